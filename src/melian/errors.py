@@ -1,0 +1,70 @@
+"""Every exception that Melian raises, as one tree.
+
+    MelianError
+    ├── InputError            something given to Melian cannot be read
+    │   ├── MissingInput      no such file or folder
+    │   ├── UnreadableInput   binary, wrong encoding, broken JSON, a missing field
+    │   ├── EmptyText         there are no words in it
+    │   └── NotEnglish        the text is in another language; `language` names it
+    ├── DateError             a date that is given is not one
+    ├── CodebookError         a type, mode, act, sector or realis that the codebook does not have
+    └── ModelError            the language model's files are missing or do not fit this version
+
+Messages say what was wrong, where, and what to do. Library code raises these; only the command line exits.
+"""
+
+from __future__ import annotations
+
+
+class MelianError(Exception):
+    """Base of all errors that Melian raises on purpose."""
+
+
+class InputError(MelianError):
+    """Something given to Melian cannot be read.
+
+    Args:
+        message: what was wrong and what to do.
+        where: the file, with the line after a colon where there is one.
+    """
+
+    def __init__(self, message: str, where: str | None = None) -> None:
+        super().__init__(f"{where}: {message}" if where else message)
+        self.where = where
+
+
+class MissingInput(InputError):
+    """No such file or folder."""
+
+
+class UnreadableInput(InputError):
+    """Binary content, a wrong encoding, broken JSON or a missing field."""
+
+
+class EmptyText(InputError):
+    """A document without words."""
+
+
+class NotEnglish(InputError):
+    """A document in another language.
+
+    Args:
+        language: English name of the language that was recognised, e.g. "French".
+        where: file and line.
+    """
+
+    def __init__(self, language: str, where: str | None = None) -> None:
+        super().__init__(f"the text is in {language}, and only English is read; it was set aside", where)
+        self.language = language
+
+
+class DateError(MelianError):
+    """A given date is not an ISO date."""
+
+
+class CodebookError(MelianError):
+    """A value that the codebook does not know."""
+
+
+class ModelError(MelianError):
+    """The language model's files are missing or belong to another version."""
