@@ -1,0 +1,67 @@
+# Everything a person or CI does with Melian. `make demo` first; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+DEMO := demo.html
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test slow lint types bench floors lock train clean
+
+help: ## list what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+demo: $(BIN)/.core ## install Melian and write demo.html from the dispatches in examples/geneva
+	@$(BIN)/melian report examples/geneva --title "Geneva, winter 2021–22" -o $(DEMO)
+
+test: $(BIN)/.dev ## install what tests need and run the quick ones
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: $(BIN)/.dev ## run the tests that take minutes
+	$(BIN)/python -m pytest -m slow || [ $$? = 5 ]  # 5: there is none
+
+lint: $(BIN)/.dev ## check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(BIN)/.dev ## check types
+	$(BIN)/mypy
+
+bench: $(BIN)/.dev ## print the tables of accuracy and speed
+	$(BIN)/python -m benchmarks
+
+floors: $(BIN)/.dev ## fail where accuracy or speed falls below its floor
+	$(BIN)/python benchmarks/floors.py
+
+lock: ## pin new versions of all dependencies, except training's (tools/lock.sh train)
+	tools/lock.sh
+
+train: $(BIN)/.train ## train the language model from public corpora (two cores: a few hours)
+	$(BIN)/python -m training.train
+
+clean: ## remove the environment, caches and the demo
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO)
+
+# Environments: exact versions from locks/, then the package itself, so that edits in src/ count at once.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Melian needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "Python's venv module is missing (on Debian and Ubuntu: apt-get install python3-venv)"; exit 1; }
+
+$(BIN)/.core: locks/core.txt locks/build.txt pyproject.toml | $(BIN)/python
+	@echo "Installing Melian into $(VENV) …"
+	@$(PIP) install --require-hashes -r locks/build.txt
+	@$(PIP) install --require-hashes -r locks/core.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.dev: locks/dev.txt $(BIN)/.core
+	@$(PIP) install --require-hashes -r locks/dev.txt
+	@touch $@
+
+$(BIN)/.train: locks/train.txt $(BIN)/.core
+	@$(PIP) install -r locks/train.txt
+	@touch $@

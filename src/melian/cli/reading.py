@@ -1,0 +1,67 @@
+"""The documents that a command works on; what cannot be read is told, counted and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from melian.cli.messages import tell
+from melian.errors import DateError, MelianError
+from melian.records import Document
+from melian.sources import input_files, iso_date, read_inputs
+from melian.sources.folder import LINES_ENDINGS, TEXT_ENDINGS, ending
+
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="INPUT",
+        help="Files or folders: .txt is one document, .jsonl and .ndjson one a line (also .gz); - is standard input.",
+    ),
+]
+Published = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Date (YYYY-MM-DD) of the documents that bring none; else it is read from the text."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, notes or summary; errors are still told.")]
+
+
+class Intake:
+    """Documents in input order, and how many inputs were set aside so far."""
+
+    def __init__(self, inputs: list[Path], published: str | None, output: Path) -> None:
+        self.inputs = inputs
+        self.set_aside = 0
+        self._output = output
+        try:
+            self._published = iso_date(published) if published else None
+        except DateError as error:
+            raise typer.BadParameter(str(error), param_hint="--published") from error
+
+    def documents(self) -> Iterator[Document]:
+        """The documents, read as they are asked for."""
+        for found in read_inputs(self.inputs, self._published, skip=[self._output]):
+            if isinstance(found, Document):
+                yield found
+            else:
+                self.put_aside(found)
+
+    def put_aside(self, error: MelianError) -> None:
+        """Tell why something is left out, and count it."""
+        tell(error)
+        self.set_aside += 1
+
+    def count(self) -> int | None:
+        """How many documents there are to be read, or None where only reading would tell."""
+        total = 0
+        for place in input_files(self.inputs, skip=[self._output]):
+            if isinstance(place, MelianError) or ending(place) in TEXT_ENDINGS:
+                total += 1
+            elif place.is_file() and place.suffix.lower() in LINES_ENDINGS:
+                with place.open("rb") as lines:
+                    total += sum(1 for line in lines if line.strip())
+            else:
+                return None
+        return total

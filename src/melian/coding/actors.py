@@ -1,0 +1,210 @@
+"""Step 3: what a single mention says of its actor — principal, sector, name and office — before the rest of the text is asked.
+
+Titles in the text beat the knowledge base: "Ruritanian Foreign Minister Anton Berg" acts for Ruritania as its minister, whoever
+the knowledge base has in that office. A name without a title is looked up among office holders on the document's date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from melian.coding.mentions import Mention
+from melian.knowledge import Candidate, countries, names, offices, titles
+from melian.language import Parse
+from melian.records import Actor
+
+_PLACES = frozenset({"country", "demonym", "capital"})
+_HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. dr dr. sir madam".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One mention's own evidence for who it is.
+
+    `actor` may lack its id where the words do not say; `known` says what gave the id: "title" (the text itself), "name" (the
+    knowledge base), "model" (only the sector head spoke) or "" (nothing); `person` is the bare personal name.
+    """
+
+    actor: Actor
+    known: str
+    person: str | None = None
+    plural: int = 0
+    why: str = ""
+
+
+def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
+    """Read a name or a nominal; a pronoun says nothing of itself."""
+    if mention.form == "pronoun":
+        return Reading(Actor(id=None), "")
+    forms = parse.forms
+    first, last = mention.first, mention.last
+    found = _known_names(forms, first, last, date)
+    covering = next((f for f in found if f[0] <= mention.head < f[1]), None)
+    owners = [f for f in found if f is not covering and f[2][0].kind != "person"]
+    sector = _model_sector(parse, mention)
+    if mention.form == "name":
+        person = mention.kind == "person" or (covering is not None and covering[2][0].kind == "person")
+        if covering is not None and not person:
+            return _read_known(parse, mention, covering, owners)
+        if covering is not None and covering[2][0].kind in _PLACES and covering[1] - covering[0] == last - first and covering[2][0].score >= 0.6:
+            return _read_known(parse, mention, covering, owners)
+        if person:
+            return _read_person(parse, mention, found, covering, date, sector)
+    title = titles.read(forms[first:last])
+    owner = owners[-1][2][0] if owners else None
+    if title is not None:
+        return _read_title(parse, mention, title, owner, sector, date)
+    if covering is not None:
+        return _read_known(parse, mention, covering, owners)
+    if owner is not None:
+        return Reading(Actor(id=owner.actor.id, sector=sector, country=owner.actor.country), "title", why=f"owner {owner.actor.id}")
+    if mention.form == "name" and mention.kind in ("organisation", "group", "polity"):
+        words = " ".join(forms[i] for i in range(first, last) if parse.upos[i] != "DET")
+        return Reading(Actor(id=words, sector=sector, name=words), "model", why="unknown name")
+    return Reading(Actor(id=None, sector=sector), "model", plural=_number(parse, mention), why="model sector")
+
+
+Found = tuple[int, int, tuple[Candidate, ...]]
+
+
+def _known_names(forms: list[str], first: int, last: int, date: str | None) -> list[Found]:
+    """Known names inside `[first, last)`, longest first at each word, not overlapping."""
+    out: list[Found] = []
+    at = first
+    while at < last:
+        hit = names.longest(forms[:last], at, date) if forms[at][:1].isupper() or forms[at][:1].isdigit() else None
+        if hit:
+            out.append((at, hit[0], hit[1]))
+            at = hit[0]
+        else:
+            at += 1
+    return out
+
+
+def _model_sector(parse: Parse, mention: Mention) -> str | None:
+    columns = parse.labels.columns["sector"]
+    best = columns[int(mention.sectors[1:].argmax()) + 1]
+    return best if mention.sectors[columns.index(best)] > 0.25 else None
+
+
+def _read_known(parse: Parse, mention: Mention, covering: Found, owners: list[Found]) -> Reading:
+    best = covering[2][0]
+    actor = best.actor
+    sector = actor.sector
+    country = actor.country
+    if best.kind in _PLACES:
+        title = titles.read(parse.forms[covering[1] : mention.last]) if covering[1] < mention.last else None
+        sector = (title.sector if title else None) or sector or "GOV"
+        name = None
+    else:
+        name = actor.name
+    if owners and best.kind in ("organisation", "group") and country is None and owners[-1][2][0].kind in _PLACES:
+        country = owners[-1][2][0].actor.id
+    return Reading(Actor(id=actor.id, sector=sector, name=name, country=country), "name", why=f"knowledge base: {best.kind} {actor.id}")
+
+
+def _read_person(
+    parse: Parse, mention: Mention, found: list[Found], covering: Found | None, date: str | None, sector: str | None
+) -> Reading:
+    """A named person: title words before the name, an apposition after it, else the office held on the date."""
+    forms = parse.forms
+    start, end = _name_block(parse, mention, covering)
+    candidate = covering[2][0] if covering is not None and covering[2][0].kind == "person" else None
+    words = [w for w in forms[start:end] if w.lower() not in _HONORIFICS]
+    name = " ".join(words)
+    if candidate is not None and candidate.score >= 0.4 and candidate.actor.name:
+        name = candidate.actor.name
+    owner = next((f[2][0] for f in reversed(found) if f[1] <= start and f[2][0].kind != "person"), None)
+    said = forms[mention.first : start]
+    title = titles.read(said) if said else None
+    if title is None:
+        title, more = _apposition(parse, mention, date)
+        owner = owner or more
+    principal = (title.principal if title else None) or (owner.actor.id if owner else None)
+    country = (title.country if title else None) or (owner.actor.country if owner else None)
+    if title is not None and principal:
+        return Reading(
+            Actor(id=principal, sector=title.sector or sector, name=name, role=title.office, country=country), "title", name, why=f"title “{' '.join(said)}”"
+        )
+    if candidate is not None and candidate.score >= 0.4:
+        actor = candidate.actor
+        role = title.office if title and title.office else actor.role
+        chosen = title.sector if title and title.sector and not title.neutral else actor.sector
+        return Reading(
+            Actor(id=actor.id, sector=chosen, name=name, role=role, country=actor.country), "name", name, why=f"knowledge base: {actor.name}, {actor.role}"
+        )
+    if principal:
+        return Reading(Actor(id=principal, sector=sector, name=name, country=country), "title", name, why="owner")
+    role = title.office if title else None
+    chosen = title.sector if title and title.sector else sector
+    return Reading(Actor(id=None, sector=chosen, name=name, role=role), "model", name, why="unknown person")
+
+
+def _name_block(parse: Parse, mention: Mention, covering: Found | None) -> tuple[int, int]:
+    """The personal name inside a mention: the known name, or the capitalised words around the head after titles and demonyms."""
+    if covering is not None and covering[2][0].kind == "person":
+        start, end = covering[0], covering[1]
+        return start, end
+    end = mention.head + 1
+    while end < mention.last and parse.upos[end] == "PROPN" and parse.relations[end] in ("flat", "compound", "appos", "nmod:desc"):
+        end += 1
+    start = mention.head
+    while start > mention.first and parse.upos[start - 1] == "PROPN" and not titles.sector_of(parse.forms[start - 1].lower()):
+        if names.lookup(parse.forms[start - 1]) and names.lookup(parse.forms[start - 1])[0].kind in _PLACES:
+            break
+        start -= 1
+    # The head may be the title itself ("President Putin" hangs Putin from President): the name is what follows it.
+    while start < end - 1 and titles.read([parse.forms[start]]) is not None:
+        start += 1
+    return start, end
+
+
+def _apposition(parse: Parse, mention: Mention, date: str | None) -> tuple[titles.TitleReading | None, Candidate | None]:
+    for child in parse.children(mention.head):
+        if parse.relations[child] in ("appos", "nmod:desc", "parataxis") and not mention.first <= child < mention.last:
+            words = [parse.forms[i] for i in parse.subtree(child, frozenset({"acl:relcl", "acl", "conj", "cc"}))]
+            title = titles.read(words)
+            if title is not None:
+                found = [f[2][0] for f in _known_names(words, 0, len(words), date) if f[2][0].kind != "person"]
+                return title, found[0] if found else None
+    return None, None
+
+
+def _read_title(
+    parse: Parse, mention: Mention, title: titles.TitleReading, owner: Candidate | None, sector: str | None, date: str | None
+) -> Reading:
+    principal = title.principal or (owner.actor.id if owner else None)
+    country = title.country or (owner.actor.country if owner else None)
+    chosen = title.sector or sector
+    number = _number(parse, mention)
+    if principal and title.office and not title.former and mention.kind == "person" and number == 0 and not _indefinite(parse, mention):
+        held = offices.holder(principal, title.office, date)
+        if held is not None:
+            return Reading(
+                Actor(id=principal, sector=held.sector or chosen, name=held.name, role=title.office, country=country),
+                "title",
+                held.name,
+                why=f"office: {title.office} of {principal} on {date or 'no date'}",
+            )
+    return Reading(
+        Actor(id=principal, sector=chosen, role=title.office, country=country), "title" if principal else "model", plural=number,
+        why=f"title “{' '.join(parse.forms[mention.first : mention.last])}”",
+    )  # fmt: skip
+
+
+def _number(parse: Parse, mention: Mention) -> int:
+    """How many a plural nominal counts ("the two leaders" 2, "both sides" 2, "the sides" 2 at least as 1 = many), 0 for one."""
+    numbers = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4}
+    for i in range(mention.first, mention.last):
+        if parse.forms[i].lower() in numbers:
+            return numbers[parse.forms[i].lower()]
+    return 0
+
+
+def _indefinite(parse: Parse, mention: Mention) -> bool:
+    return parse.forms[mention.first].lower() in ("a", "an", "any", "some", "another", "every", "no", "former", "next", "new")
+
+
+def home(country_id: str | None) -> str | None:
+    """The id when it is a country's, else None."""
+    return country_id if country_id and countries.country(country_id) is not None else None

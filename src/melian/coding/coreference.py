@@ -1,0 +1,269 @@
+"""Step 4: mentions of one actor brought together within the document, and every mention given its principal.
+
+Names meet by canonical name or surname; pronouns and nominals follow the model's antecedent; "we" and "I" inside a statement are
+its speaker; "the two leaders" are the two last named before. What a nominal lacks (whose "government"?) it takes from its owner,
+its antecedent, or the country that the text is about there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import msgspec
+import numpy as np
+
+from melian.coding.actors import Reading, home, read_mention
+from melian.coding.attribution import Attribution
+from melian.coding.mentions import Mention
+from melian.language import Parse
+from melian.records import Actor
+
+_SINGULAR_PERSON = frozenset("i me my mine myself".split())
+
+
+@dataclass(slots=True)
+class Entity:
+    """An actor of the document; `members` are the entities that a plural stands for."""
+
+    actor: Actor
+    key: str
+    mentions: list[int] = field(default_factory=list)
+    members: list[int] = field(default_factory=list)
+    kind: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everyone in a document: entities, and for each mention the entity that it refers to (-1 for none)."""
+
+    entities: tuple[Entity, ...]
+    entity_of: tuple[int, ...]
+    mentions: tuple[Mention, ...]
+
+    def actors(self, mention: int, parse: Parse) -> tuple[Actor, ...]:
+        """The actors behind a mention, plurals opened, each with the mention's span."""
+        number = self.entity_of[mention]
+        if number < 0:
+            return ()
+        span = parse.span(self.mentions[mention].first, self.mentions[mention].last)
+        entity = self.entities[number]
+        chosen = [self.entities[m] for m in entity.members] or [entity]
+        return tuple(msgspec.structs.replace(e.actor, span=span) for e in chosen)
+
+
+def link(parse: Parse, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...], date: str | None) -> Cast:
+    """Resolve all mentions of a document."""
+    return _Linker(parse, mentions, attributions, date).run()
+
+
+class _Linker:
+    """Walks the mentions in order; holds nothing beyond one document."""
+
+    def __init__(self, parse: Parse, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...], date: str | None) -> None:
+        self.parse, self.mentions, self.attributions = parse, mentions, attributions
+        self.readings = [read_mention(parse, m, date) for m in mentions]
+        self.entities: list[Entity] = []
+        self.entity_of = [-1] * len(mentions)
+        self.by_key: dict[str, int] = {}
+        self.by_head = {m.head: n for n, m in enumerate(mentions)}
+        self.content_of: dict[int, int] = {}
+        for n, found in enumerate(attributions):
+            for word in range(found.first, found.last):
+                self.content_of[word] = n
+        self.country = self._country()
+
+    def run(self) -> Cast:
+        first_person = []
+        for n, mention in enumerate(self.mentions):
+            if mention.is_first_person(self.parse):
+                first_person.append(n)
+                continue
+            self.entity_of[n] = self._resolve(n)
+            if self.entity_of[n] >= 0:
+                self.entities[self.entity_of[n]].mentions.append(n)
+        for n in first_person:
+            self.entity_of[n] = self._first_person(n)
+            if self.entity_of[n] >= 0:
+                self.entities[self.entity_of[n]].mentions.append(n)
+        return Cast(tuple(self.entities), tuple(self.entity_of), self.mentions)
+
+    def _country(self) -> str | None:
+        """The country that the text is most about: named most, early names counting double."""
+        counts: Counter[str] = Counter()
+        for n, reading in enumerate(self.readings):
+            if reading.known and (code := home(reading.actor.id)):
+                counts[code] += 2 if self.mentions[n].sentence < 2 else 1
+        return counts.most_common(1)[0][0] if counts else None
+
+    def _new(self, n: int, actor: Actor, key: str, why: str) -> int:
+        if key in self.by_key:
+            return self.by_key[key]
+        self.entities.append(Entity(actor, key, kind=self.mentions[n].kind, why=why))
+        self.by_key[key] = len(self.entities) - 1
+        return len(self.entities) - 1
+
+    def _resolve(self, n: int) -> int:
+        mention, reading = self.mentions[n], self.readings[n]
+        if mention.form == "pronoun":
+            return self._antecedent(n, pronoun=True)
+        if reading.person:
+            return self._person(n, reading)
+        actor = reading.actor
+        if mention.form == "name" and reading.known in ("name", "title") and actor.id:
+            return self._new(n, actor, f"{actor.id}|{actor.sector}|{actor.name or ''}", reading.why)
+        if mention.form == "name" and actor.name:
+            known = self._named_before(actor.name)
+            return known if known is not None else self._new(n, actor, f"name|{actor.name.lower()}", reading.why)
+        if reading.known == "title" and actor.id:
+            found = self._antecedent(n)
+            if found >= 0 and self.entities[found].actor.id == actor.id and self.entities[found].actor.sector == actor.sector:
+                return found
+            return self._new(n, actor, f"{actor.id}|{actor.sector}|", reading.why)
+        return self._nominal(n, reading)
+
+    def _named_before(self, name: str) -> int | None:
+        """An entity whose name contains this one as its last word or as its initials."""
+        lower = name.lower()
+        for number, entity in enumerate(self.entities):
+            other = (entity.actor.name or "").lower()
+            if other and (other == lower or other.endswith(" " + lower) or "".join(w[0] for w in other.split() if w[0].isalpha()) == lower):
+                return number
+        return None
+
+    def _person(self, n: int, reading: Reading) -> int:
+        name = reading.person or ""
+        last = name.lower().split()[-1] if name else ""
+        for number, entity in enumerate(self.entities):
+            other = (entity.actor.name or "").lower()
+            if not other or entity.key.startswith("name|") and entity.kind != "person":
+                continue
+            if other.split()[-1] == last and (len(name.split()) == 1 or len(other.split()) == 1 or other.split()[0] == name.lower().split()[0]):
+                self._enrich(number, reading)
+                return number
+        actor = reading.actor
+        if actor.id is None:
+            actor = msgspec.structs.replace(actor, id=self._nearest_country(n) or actor.sector)
+        return self._new(n, actor, f"person|{name.lower()}", reading.why)
+
+    def _enrich(self, number: int, reading: Reading) -> None:
+        """A later mention with a title tells more than an earlier bare name."""
+        entity = self.entities[number]
+        if reading.known == "title" and reading.actor.id and not entity.actor.role:
+            name = entity.actor.name if len((entity.actor.name or "").split()) >= len((reading.actor.name or "").split()) else reading.actor.name
+            entity.actor = msgspec.structs.replace(reading.actor, name=name)
+            entity.why = reading.why
+
+    def _antecedent(self, n: int, pronoun: bool = False) -> int:
+        """The entity of the model's best antecedent among the mentions before, or -1."""
+        mention = self.mentions[n]
+        offset, scores = self.parse.pair("antecedent", mention.head)
+        row = scores[0]
+        best, best_score = -1, float(row[mention.head - offset]) if not pronoun else -np.inf
+        personal, plural = mention.is_personal(self.parse), mention.is_plural(self.parse)
+        for other in range(n - 1, -1, -1):
+            head = self.mentions[other].head
+            if head < offset:
+                break
+            number = self.entity_of[other]
+            if number < 0 or mention.first <= head < mention.last:
+                continue
+            entity = self.entities[number]
+            person = entity.kind == "person"
+            if pronoun and personal and not person:
+                continue
+            if pronoun and not personal and not plural and person and self.parse.forms[mention.head].lower() in ("it", "its", "itself"):
+                continue
+            score = float(row[head - offset])
+            if score > best_score:
+                best, best_score = number, score
+        return best
+
+    def _nominal(self, n: int, reading: Reading) -> int:
+        mention = self.mentions[n]
+        if reading.plural >= 2:
+            members = self._last_named(n, reading.plural)
+            if len(members) == reading.plural:
+                return self._plural(n, members)
+        owner = self._owner(n)
+        actor = reading.actor
+        if owner is not None:
+            code = self.entities[owner].actor
+            actor = msgspec.structs.replace(actor, id=code.id, country=code.country)
+            return self._new(n, actor, f"{actor.id}|{actor.sector}|", f"{reading.why}; owner {code.id}")
+        found = self._antecedent(n)
+        if found >= 0:
+            return found
+        code_id = self._nearest_country(n)
+        if code_id is None and actor.sector is None:
+            return -1
+        actor = msgspec.structs.replace(actor, id=code_id or actor.sector)
+        return self._new(n, actor, f"{actor.id}|{actor.sector}|", f"{reading.why}; country of the passage {code_id}")
+
+    def _owner(self, n: int) -> int | None:
+        """The entity of a possessive or modifying mention inside this one ("his government", "the ministry's spokesman")."""
+        mention = self.mentions[n]
+        for other in range(len(self.mentions)):
+            inner = self.mentions[other]
+            if other != n and mention.first <= inner.head < mention.last and inner.head != mention.head and self.entity_of[other] >= 0:
+                entity = self.entities[self.entity_of[other]]
+                if entity.actor.id and not entity.members:
+                    return self.entity_of[other]
+        return None
+
+    def _plural(self, n: int, members: list[int]) -> int:
+        key = "plural|" + "|".join(map(str, sorted(members)))
+        number = self._new(n, Actor(id=None), key, "plural of the last named")
+        self.entities[number].members = members
+        return number
+
+    def _last_named(self, n: int, count: int) -> list[int]:
+        """The distinct entities of the nearest names before a plural, nearest sentence first."""
+        mention = self.mentions[n]
+        found: list[int] = []
+        for other in range(n - 1, -1, -1):
+            number = self.entity_of[other]
+            if number < 0 or mention.sentence - self.mentions[other].sentence > 3 or self.entities[number].members:
+                continue
+            entity = self.entities[number]
+            if mention.kind == "person" and entity.kind != "person":
+                continue
+            if all(self.entities[f].actor.id != entity.actor.id for f in found):
+                found.append(number)
+            if len(found) == count:
+                break
+        return found[::-1]
+
+    def _nearest_country(self, n: int) -> str | None:
+        """Country named in the same sentence or the one before, else the document's."""
+        sentence = self.mentions[n].sentence
+        best: tuple[int, str] | None = None
+        for other, mention in enumerate(self.mentions):
+            gap = sentence - mention.sentence
+            if other == n or not 0 <= gap <= 1 or self.entity_of[other] < 0:
+                continue
+            entity = self.entities[self.entity_of[other]]
+            code = home(entity.actor.id)
+            if code and not entity.members:
+                distance = abs(mention.head - self.mentions[n].head) + 40 * gap
+                if best is None or distance < best[0]:
+                    best = (distance, code)
+        return self.country or (best[1] if best else None)
+
+    def _first_person(self, n: int) -> int:
+        """"I" is the speaker of the statement around it; "we" is whom that speaker speaks for."""
+        mention = self.mentions[n]
+        content = self.content_of.get(mention.head)
+        if content is None:
+            return self._antecedent(n, pronoun=True)
+        speakers = [self.entity_of[s] for s, _ in self.attributions[content].speakers if self.entity_of[s] >= 0]
+        if not speakers:
+            return self._antecedent(n, pronoun=True)
+        speaker = speakers[0]
+        entity = self.entities[speaker]
+        if self.parse.forms[mention.head].lower() in _SINGULAR_PERSON or entity.members or entity.kind != "person":
+            return speaker
+        actor = entity.actor
+        principal = Actor(id=actor.id, sector=actor.sector, country=actor.country)
+        return self._new(n, principal, f"{actor.id}|{actor.sector}|", "“we” of the speaker")

@@ -1,0 +1,100 @@
+"""Step 1: where actors stand in the text.
+
+The model marks the head word of every actor mention; the mention's extent is the head's phrase in the dependency tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melian.language import Parse
+
+Form = Literal["name", "nominal", "pronoun"]
+
+# Branches of the head that say more about the actor but are not its mention.
+_OUTSIDE = frozenset(
+    "appos acl acl:relcl advcl advcl:relcl conj cc punct parataxis case cop mark dislocated discourse orphan dep advmod nsubj nsubj:pass aux".split()
+)
+_FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
+_PLURAL = frozenset("they them their theirs themselves we us our ours ourselves these those".split())
+_PERSONAL = frozenset("he him his himself she her hers herself".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An actor mention.
+
+    `head` is its top word, `first`–`last` the words `[first, last)` of the whole mention, `kind` the model's guess of what it is (person,
+    polity, organisation, group), `chance` its probability of being a mention, `sectors` the model's scores for the sectors.
+    """
+
+    head: int
+    first: int
+    last: int
+    form: Form
+    kind: str
+    chance: float
+    sectors: NDArray[np.float64]
+    sentence: int
+
+    def is_first_person(self, parse: Parse) -> bool:
+        """"we", "my", "us" …"""
+        return self.form == "pronoun" and parse.forms[self.head].lower() in _FIRST
+
+    def is_plural(self, parse: Parse) -> bool:
+        """"they", "these", "our" …"""
+        return self.form == "pronoun" and parse.forms[self.head].lower() in _PLURAL
+
+    def is_personal(self, parse: Parse) -> bool:
+        """"he", "her" …: a person, whatever the model thinks."""
+        return self.form == "pronoun" and parse.forms[self.head].lower() in _PERSONAL
+
+
+def find_mentions(parse: Parse, floor: float = 0.4) -> tuple[Mention, ...]:
+    """All actor mentions whose probability reaches the floor, in the order of their heads."""
+    kinds = parse.labels.columns["mention"]
+    chances = parse.chance("mention")
+    sectors = parse.chance("sector")
+    none = kinds.index("none")
+    found = []
+    for head in np.flatnonzero(1.0 - chances[:, none] >= floor):
+        i = int(head)
+        if parse.upos[i] in ("PUNCT", "ADP", "CCONJ", "SCONJ", "AUX", "PART") and not parse.forms[i][:1].isupper():
+            continue
+        first, last = extent(parse, i)
+        kind = kinds[max((k for k in range(len(kinds)) if k != none), key=lambda k: chances[i, k])]
+        found.append(Mention(i, first, last, _form(parse, i), kind, float(1 - chances[i, none]), sectors[i], parse.sentence_of[i]))
+    return tuple(found)
+
+
+def extent(parse: Parse, head: int) -> tuple[int, int]:
+    """Words `[first, last)` of the phrase under a head: the run of its subtree that contains it."""
+    inside = set(parse.subtree(head, _OUTSIDE))
+    first = last = head
+    while first - 1 in inside or (first - 2 in inside and parse.upos[first - 1] == "PUNCT" and parse.heads[first - 1] in inside):
+        first -= 1
+    while last + 1 in inside or (last + 2 in inside and parse.upos[last + 1] == "PUNCT" and parse.heads[last + 1] in inside):
+        last += 1
+    while first < head and parse.upos[first] in ("PUNCT", "ADP", "CCONJ"):
+        first += 1
+    while last > head and parse.upos[last] in ("PUNCT", "ADP", "PART"):
+        last -= 1
+    return first, last + 1
+
+
+def _form(parse: Parse, head: int) -> Form:
+    if parse.upos[head] in ("PRON", "DET"):
+        return "pronoun"
+    if parse.upos[head] == "PROPN" or (parse.forms[head][:1].isupper() and parse.upos[head] in ("ADJ", "NOUN", "X") and not _opens(parse, head)):
+        return "name"
+    return "nominal"
+
+
+def _opens(parse: Parse, word: int) -> bool:
+    """True for the first word of a sentence, whose capital says nothing."""
+    first = parse.sentences[parse.sentence_of[word]][0]
+    return word == first or (word == first + 1 and parse.upos[first] == "PUNCT")

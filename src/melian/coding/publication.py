@@ -1,0 +1,73 @@
+"""The day on which a document was published, read from its own text: a dateline, a dated first line, a dated weekday."""
+
+from __future__ import annotations
+
+import re
+
+from melian.coding.dates import DateMention, find_dates
+from melian.records import DateOrigin, Span
+
+# A dateline stands within the first lines; a report that dates its news ("Friday (21/1/2022)") does so early on.
+_HEAD = 1500
+_FIRST_LINES = 6
+_PLACE = re.compile(
+    r"(?!(?:On|In|By|Since|From|After|Before|Until|The)\b)"
+    r"(?:[A-Z][\w.'’/-]*(?:[ ,/]+(?:of |the |de |al-)?[A-Z][\w.'’/-]*){0,6})?"  # the place
+    r"[\s,–—:|(-]*(?:\([\w ./]{2,30}\)[\s,–—:|-]*)?"  # the agency
+)
+_STAMP = re.compile(
+    r"(?:published|posted|updated|last updated|date|issued|released|for immediate release|by [^|\n]{2,40})(?: on)?[\s:,|–—-]*",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:[,;]?\s*\d{1,2}[:.]\d\d[^\n]{0,20})?"  # an hour
+    r"\s*(?:\.?\s*/[\w ]+/|,?\s*(?:\([\w .,&/-]{2,40}\)\s*)?(?:[-–—:|_]|$|\n))"  # the agency, then a mark or the line's end
+)
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+_MONTH_DAY = re.compile(r"XXXX-(\d\d-\d\d)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def publication_date(text: str) -> tuple[str, DateOrigin, Span] | None:
+    """Find the date that a text gives of itself.
+
+    Returns:
+        The ISO date, where it was found and its span: "dateline" for the line of place and date, or of date alone, with
+        which a report begins ("GENEVA, Jan. 21 (Reuters) —", "Tuesday, June 9, 2015"), "text" for a weekday with its full
+        date early in the report ("on Friday (21/1/2022)"); None where there is neither. A dateline without a year takes
+        the latest year of the full dates in the text, and is passed over where there are none.
+    """
+    mentions = find_dates(text[:_HEAD], None)
+    for mention in mentions:
+        if _heads(text, mention.span) and (value := _day(mention, text)) is not None:
+            return value, "dateline", mention.span
+    for mention in mentions:
+        if mention.value and _DAY.fullmatch(mention.value) and _WEEKDAY.match(text, mention.span[0]) and mention.stated:
+            return mention.value, "text", mention.span
+    return None
+
+
+def _heads(text: str, span: Span) -> bool:
+    """Whether a date stands in a dateline, a stamp or a line of its own among the first lines."""
+    line = text.rfind("\n", 0, span[0]) + 1
+    if len([before for before in text[:line].splitlines() if before.strip()]) >= _FIRST_LINES:
+        return False
+    before, after = text[line : span[0]].strip(), text[span[1] : span[1] + 80]
+    if not (_PLACE.fullmatch(before) or _STAMP.fullmatch(before)):
+        return False
+    if _AFTER.match(after):
+        return True
+    # "Tuesday, June 9, 2015 On Monday, …": the line's break was lost.
+    return not before and _WEEKDAY.match(text, span[0]) is not None and re.match(r"\s+[A-Z“\"]", after) is not None
+
+
+def _day(mention: DateMention, text: str) -> str | None:
+    """The ISO day of a mention; its year from the rest of the text where it gives none."""
+    if mention.value and _DAY.fullmatch(mention.value) and mention.kind in ("date", "time"):
+        return mention.value
+    if not (month_day := _MONTH_DAY.fullmatch(mention.timex or "")):
+        return None
+    years = [
+        other.value[:4] for other in find_dates(text, None) if other.value and _DAY.fullmatch(other.value) and other.stated
+    ]
+    return f"{max(years)}-{month_day[1]}" if years else None

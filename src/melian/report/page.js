@@ -1,0 +1,110 @@
+"use strict";
+/* The drawer: a link to #m-KEY opens the document with that record's words marked by role. Without this script the same
+   links jump to the marked words in the page. Text is only ever cloned or set as text, never parsed as HTML. */
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const drawer = byId("drawer");
+  const sheet = drawer.querySelector(".sheet");
+  const roleNames = Object.fromEntries([...byId("drawer-roles").children].map((li) => [li.dataset.role, li.textContent]));
+  let opener = null;
+
+  const keyOf = (hash) => (/^#m-[es][0-9a-f]{16}$/.test(hash) ? hash.slice(3) : null);
+
+  function marked(text, number) {
+    const copy = text.cloneNode(true);
+    const seen = new Set();
+    copy.querySelectorAll("[id]").forEach((node) => node.removeAttribute("id"));
+    copy.querySelectorAll(".at").forEach((node) => node.remove());
+    let before = new Set();
+    for (const piece of copy.querySelectorAll("mark")) {
+      const letters = (piece.dataset.r || "").split(" ").filter((r) => r.slice(0, -1) === number).map((r) => r.slice(-1));
+      piece.removeAttribute("data-r");
+      const adjoins = piece.previousSibling && piece.previousSibling.nodeType === Node.ELEMENT_NODE;
+      const running = adjoins ? before : new Set();
+      before = new Set(letters);
+      if (!letters.length) {
+        piece.replaceWith(...piece.childNodes);
+        continue;
+      }
+      piece.className = "role " + letters.join(" ");
+      for (const letter of letters) {
+        seen.add(letter);
+        if (running.has(letter)) continue;
+        const label = document.createElement("span");
+        label.className = "label " + letter;
+        label.textContent = roleNames[letter];
+        piece.before(label);
+      }
+    }
+    return [copy.childNodes, seen];
+  }
+
+  function show(key) {
+    const at = byId("m-" + key);
+    const note = byId("r-" + key);
+    if (!at || !note) return false;
+    const article = at.closest("article");
+    const line = note.querySelector(".head");
+    byId("drawer-h").textContent = line.textContent;
+    byId("drawer-from").textContent =
+      article.querySelector("h3").textContent + " — " + article.querySelector(".byline").firstChild.textContent.replace(/ · $/, "");
+    byId("drawer-note").replaceChildren(...[...note.children].filter((node) => node !== line).map((node) => node.cloneNode(true)));
+    const [nodes, seen] = marked(article.querySelector(".text"), at.dataset.n);
+    byId("drawer-text").replaceChildren(...nodes);
+    for (const li of byId("drawer-roles").children) li.hidden = !seen.has(li.dataset.role);
+    if (!drawer.open) drawer.showModal();
+    sheet.focus({ preventScroll: true });
+    sheet.scrollTop = 0;
+    const first = byId("drawer-text").querySelector("mark.e, mark.c");
+    if (first && first.offsetTop > sheet.clientHeight * 0.6) sheet.scrollTop = first.offsetTop - sheet.clientHeight * 0.4;
+    return true;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const hash = link.getAttribute("href");
+    const key = hash ? keyOf(hash) : null;
+    if (key && show(key)) {
+      event.preventDefault();
+      opener = link;
+      history.pushState({ drawer: true }, "", hash);
+    } else if (hash && hash.startsWith("#")) {
+      unfold(hash.slice(1));
+    }
+  });
+
+  drawer.addEventListener("close", () => {
+    if (history.state && history.state.drawer) history.back();
+    else if (keyOf(location.hash)) history.replaceState(null, "", location.pathname + location.search);
+    const back = opener && opener.isConnected ? opener : null;
+    opener = null;
+    if (back) back.focus({ preventScroll: false });
+  });
+  byId("close").addEventListener("click", () => drawer.close());
+  drawer.addEventListener("click", (event) => {
+    if (event.target === drawer) drawer.close();
+  });
+
+  /* A link into a folded part unfolds it first. */
+  function unfold(id) {
+    let node = byId(id);
+    while (node) {
+      if (node.tagName === "DETAILS") node.open = true;
+      node = node.parentElement;
+    }
+  }
+
+  function follow() {
+    const key = keyOf(location.hash);
+    if (key) show(key);
+    else {
+      if (drawer.open) drawer.close();
+      if (location.hash) unfold(location.hash.slice(1));
+    }
+  }
+  window.addEventListener("popstate", follow);
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((node) => (node.open = true)));
+  document.documentElement.classList.add("scripted");
+  follow();
+})();

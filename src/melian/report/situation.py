@@ -1,0 +1,221 @@
+"""Where things stand, in a few sentences that each point at their evidence, and the arrow: worse, the same, better.
+
+The arrow compares what was done in the last seven days of the record with the 28 days before them: the mean over happenings
+told as fact, where words of cooperation count +1, deeds +2, words of conflict −1, deeds −2. A move of less than a quarter
+of a point is "the same". With fewer than three happenings on either side, the last 30 days are held against the 90
+before; if those are too few as well, no arrow is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from melian.codebook import event_types
+from melian.crisis.entries import Answer, Demand, Denial, Entry, Ledger, Prediction, RedLine
+from melian.report.timeline import Happening
+from melian.report.wording import (
+    capital,
+    counted,
+    date_words,
+    event_line,
+    parties,
+    possessive,
+    quoted,
+    short_names,
+    with_article,
+)
+
+WINDOWS = ((7, 28), (30, 90))  # days that are compared, and days before them
+LEAST, STEP = 3, 0.25
+WEIGHTS = {"verbal cooperation": 1, "material cooperation": 2, "verbal conflict": -1, "material conflict": -2}
+_SHORT = 18  # words of a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Words of a sentence; with a key they link to that evidence."""
+
+    text: str
+    key: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Characters."""
+        return len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The arrow: "worse", "same", "better" or None, and the reason in words."""
+
+    direction: str | None
+    reason: str
+
+
+Sentence = tuple[Fragment, ...]
+
+
+def trend(found: Sequence[Happening], last: str | None) -> Trend:
+    """Compare the last days of the record with those before.
+
+    Args:
+        found: the happenings; those not told as fact, without a day, or dated after the record ends are left out.
+        last: the day the record ends (the newest report's publication).
+    """
+    placed = [(h, date.fromisoformat(first)) for h, first in _facts(found, last)]
+    if not placed:
+        return Trend(None, "No dated event is on record, so nothing can be compared.")
+    end = max(day for _, day in placed)
+    for days, days_before in WINDOWS:
+        start = end - timedelta(days=days - 1)
+        recent = [WEIGHTS[h.quad] for h, day in placed if day >= start]
+        before = [WEIGHTS[h.quad] for h, day in placed if start - timedelta(days=days_before) <= day < start]
+        if min(len(recent), len(before)) >= LEAST:
+            return _compared(recent, before, f"{start.isoformat()}/{end.isoformat()}", days_before)
+    told = "one event" if len(placed) == 1 else f"{len(placed)} events"
+    reason = f"Too little to say whether things got better or worse: {told} told as fact, too few of them before the last days."
+    return Trend(None, reason)
+
+
+def _compared(recent: Sequence[int], before: Sequence[int], window: str, days_before: int) -> Trend:
+    now, then = sum(recent) / len(recent), sum(before) / len(before)
+    direction = "worse" if now - then < -STEP else "better" if now - then > STEP else "same"
+    reason = (
+        f"{_conflict(recent)} of {counted(len(recent), 'event')} of {date_words(window)} were conflict, against "
+        f"{_conflict(before)} of {len(before)} in the {days_before} days before (mean {_signed(now)}, before {_signed(then)})."
+    )
+    return Trend(direction, reason)
+
+
+def _facts(found: Sequence[Happening], last: str | None) -> list[tuple[Happening, str]]:
+    """What is told as fact, with its first day; without what has no day or lies beyond the record's end."""
+    facts = [(h, h.tellings[0].first) for h in found if h.event.realis == "actual"]
+    return [(h, first) for h, first in facts if first and (not last or first <= last)]
+
+
+def _conflict(weights: Sequence[int]) -> int:
+    return sum(weight < 0 for weight in weights)
+
+
+def _signed(mean: float) -> str:
+    return f"{mean:+.1f}".replace("-", "−")
+
+
+def sentences(ledger: Ledger, found: Sequence[Happening], last: str | None) -> tuple[Sentence, ...]:
+    """The lead: the gravest deed of the last week, the demand and the red line most spoken of, and a claim put to the test."""
+    deed = _gravest([h for h in _facts(found, last) if h[0].quad == "material conflict"])
+    told = [deed, _demand(ledger.demands), _red_line(ledger.red_lines), _tested(ledger.denials, ledger.predictions)]
+    given = tuple(sentence for sentence in told if sentence)
+    if given:
+        return given
+    if event := _gravest(_facts(found, last)):
+        return (event, (Fragment("No demand, threat, decided denial or decided prediction is on record."),))
+    if found:
+        return ((Fragment("These reports tell of no event as a fact, and of no demand or threat."),),)
+    return ((Fragment("Nothing that the codebook counts as an event was found in these reports, and no demand or threat."),),)
+
+
+def _gravest(facts: Sequence[tuple[Happening, str]]) -> Sentence | None:
+    """The gravest happening of the last week on record, rather one with a date of its own; the codebook's types run from
+    agreement to violence."""
+    named = [(h, first) for h, first in facts if h.event.source]
+    told = [(h, first) for h, first in named if h.tellings[0].dated] or named
+    if not told:
+        return None
+    end = date.fromisoformat(max(first for _, first in told))
+    week = [(h, first) for h, first in told if date.fromisoformat(first) > end - timedelta(days=7)]
+    gravest, day = max(week, key=lambda pair: (event_types().index(pair[0].event.type), len(pair[0].tellings), pair[1]))
+    opening = f"On {date_words(day)} " if gravest.tellings[0].dated else f"As told on {date_words(day)}, "
+    return (Fragment(opening), Fragment(_lower(event_line(gravest.event)), gravest.key), Fragment("."))
+
+
+def _lower(line: str) -> str:
+    return "the" + line[3:] if line.startswith("The ") else line
+
+
+def _weight(entry: Entry) -> tuple[int, int, str]:
+    return (len(entry.answers), len(entry.evidence), entry.since or "")
+
+
+def _demand(demands: Sequence[Demand]) -> Sentence | None:
+    between = [demand for demand in demands if demand.by and demand.to] or [demand for demand in demands if demand.by]
+    if not between:
+        return None
+    demand = max(between, key=_weight)
+    asked = f" of {parties(demand.to)}" if demand.to else ""
+    start = (
+        Fragment(f"{capital(possessive(parties(demand.by)))} "),
+        Fragment(f"demand{asked}", demand.evidence[0].key),
+        Fragment(f", {quoted(demand.words, _SHORT)}, "),
+    )
+    if demand.status == "standing":
+        return (*start, Fragment(f"stands without an answer on record since {date_words(demand.since)}."))
+    moving = [answer for answer in demand.answers if answer.status == demand.status]
+    state = "was withdrawn" if demand.status == "withdrawn" else f"stands {demand.status}"
+    return (*start, Fragment(f"{state} "), *_by(moving), Fragment("."))
+
+
+def _by(answers: Sequence[Answer]) -> Sentence:
+    """Who answered, each party once with its latest answer: "by the United States (21 Jan 2022) and NATO (…)"."""
+    latest: dict[str, Answer] = {}
+    for answer in answers:
+        for actor in answer.by:
+            latest[actor.id or actor.name or ""] = answer
+    if not latest:
+        return (Fragment(f"({date_words(answers[-1].date)})", answers[-1].evidence.key),)
+    fragments: list[Fragment] = []
+    chosen = list(latest.items())[-3:]
+    for number, (party, answer) in enumerate(chosen):
+        joint = "by " if number == 0 else " and " if number == len(chosen) - 1 else ", "
+        fragments += [Fragment(joint), Fragment(f"{with_article(party)} ({date_words(answer.date)})", answer.evidence.key)]
+    return tuple(fragments)
+
+
+_STAGE = {"enforced": 4, "crossed": 3, "not enforced": 3, "softened": 2, "standing": 1}
+
+
+def _red_line(red_lines: Sequence[RedLine]) -> Sentence | None:
+    if not red_lines:
+        return None
+    line = max(red_lines, key=lambda line: (line.condition is not None, _STAGE[line.status], _weight(line)))
+    noun, joint = ("red line", "for") if line.condition else ("threat", "against")
+    toward = f" {joint} {parties(line.to)}" if line.to else ""
+    words = quoted(line.condition_words or line.words, _SHORT)
+    start = (
+        Fragment(f"{capital(possessive(short_names(line.by)))} "),
+        Fragment(f"{noun}{toward}", line.condition.key if line.condition else line.evidence[0].key),
+        Fragment(f", {words}, "),
+    )
+    if not line.answers:
+        return (*start, Fragment(f"stands since {date_words(line.since)}."))
+    ends: list[Fragment] = []
+    for number, answer in enumerate(line.answers):
+        ends.append(Fragment(" and " if number else "was "))
+        ends.append(Fragment(f"{answer.status} on {date_words(answer.date)}", answer.evidence.key))
+    return (*start, *ends, Fragment("; it was not enforced since." if line.status == "not enforced" else "."))
+
+
+def _tested(denials: Sequence[Denial], predictions: Sequence[Prediction]) -> Sentence | None:
+    contradicted = [denial for denial in denials if denial.status == "contradicted"]
+    true = [prediction for prediction in predictions if prediction.status == "came true" and prediction.by]
+    told: list[Fragment] = []
+    if contradicted:
+        denial = max(contradicted, key=_weight)
+        told += _outcome(denial, "denial", "is contradicted by what was told on")
+    if true:
+        prediction = max(true, key=_weight)
+        told += [Fragment("; ")] if told else []
+        told += _outcome(prediction, "prediction", "came true on")
+    return (*told, Fragment(".")) if told else None
+
+
+def _outcome(entry: Entry, noun: str, verb: str) -> list[Fragment]:
+    answer = entry.answers[-1]
+    return [
+        Fragment(f"{capital(possessive(short_names(entry.by)))} "),
+        Fragment(noun, entry.evidence[0].key),
+        Fragment(f", {quoted(entry.words, _SHORT)}, {verb} "),
+        Fragment(date_words(answer.date), answer.evidence.key),
+    ]

@@ -1,0 +1,48 @@
+"""A document's own date: the text and what must be found in it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from melian.coding.publication import publication_date
+
+FOUND = [
+    ("Talks begin\n\nTuesday, June 9, 2015\n\nMinisters met.", "2015-06-09", "dateline", "Tuesday, June 9, 2015"),
+    ("Talks begin\n\nTuesday, June 9, 2015 On Monday, ministers met.", "2015-06-09", "dateline", "Tuesday, June 9, 2015"),
+    ("21 January 2022 – Ministers met.", "2022-01-21", "dateline", "21 January 2022"),
+    ("TUNIS – 14 August 2021: Ministers met.", "2021-08-14", "dateline", "14 August 2021"),
+    ("NEW YORK, 21 January 2022 (Agency) -- Ministers met.", "2022-01-21", "dateline", "21 January 2022"),
+    ("GENEVA, Jan. 21 (Reuters) — They last met on January 10, 2022.", "2022-01-21", "dateline", "Jan. 21"),
+    ("MOSCOW, January 21. /TASS/. They last met on 10 January 2022.", "2022-01-21", "dateline", "January 21"),
+    ("Published 3 February 2022 10:15 GMT\nMinisters met.", "2022-02-03", "dateline", "3 February 2022"),
+    ("Jakarta - The minister said on Friday (21/1/2022) that talks failed.", "2022-01-21", "text", "Friday (21/1/2022)"),
+    ("Jakarta - The minister said on Friday (1/4/2022) that talks failed.", "2022-04-01", "text", "Friday (1/4/2022)"),
+    ("The minister said on Monday June 7, 2021.", "2021-06-07", "text", "Monday June 7, 2021"),
+]
+
+NOT_FOUND = [
+    "",
+    "KYIV (AP) — Ministers met on Friday.",
+    "LISBON, July 25: Ministers met on Monday.",  # no year anywhere
+    "On May 12, 2013, by a vote of 51 to 48, the house passed the bill.",
+    "The treaty of 21 January 1992 stands.",
+]
+
+
+@pytest.mark.parametrize(("text", "day", "origin", "words"), FOUND)
+def test_found(text: str, day: str, origin: str, words: str) -> None:
+    found = publication_date(text)
+    assert found is not None
+    assert (found[0], found[1], text[slice(*found[2])]) == (day, origin, words)
+
+
+@pytest.mark.parametrize("text", NOT_FOUND)
+def test_not_found(text: str) -> None:
+    assert publication_date(text) is None
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_read(text: str) -> None:
+    publication_date(text)

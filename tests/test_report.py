@@ -1,0 +1,496 @@
+"""The page: in order, self-contained, deterministic, with everything escaped and every link leading to marked words."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import random
+import re
+from datetime import date
+from html.parser import HTMLParser
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_sample import BLINKEN, CODED, DOCUMENTS, NATO, RUS, TEXTS, UKR, USA, event, said
+
+from melian.crisis.entries import Ledger
+from melian.crisis.ledger import build
+from melian.crisis.tellings import tellings
+from melian.records import Actor, CodedDocument, Document, Event, Quantity, Statement
+from melian.report.marks import Mark, marked, paragraphs
+from melian.report.page import render
+from melian.report.situation import sentences, trend
+from melian.report.timeline import drawing, happenings
+from melian.report.wording import (
+    date_words,
+    event_line,
+    listed,
+    parties,
+    people,
+    possessive,
+    quantity_words,
+    quoted,
+    statement_line,
+)
+
+PAGE = render(DOCUMENTS, CODED, "The Geneva winter", date(2022, 3, 1))
+VOID = {"meta", "link", "br", "path", "circle", "rect", "input"}
+
+
+class Reader(HTMLParser):
+    """Tags, ids, links and text of a page; complains about tags that do not nest."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.handlers: list[str] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(page)
+        self.close()
+        assert not self._open, f"never closed: {self._open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on") or name == "style"]
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "a":
+            self.links.append(str(given.get("href")))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open[-1:] == [tag], f"</{tag}> closes {self._open[-3:]}"
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] not in ("style", "script"):
+            self.text += data
+
+
+READ = Reader(PAGE)
+
+
+def test_the_parts_stand_in_this_order() -> None:
+    order = [
+        "situation",
+        "parties",
+        "timeline",
+        "ledger",
+        "demands",
+        "threats",
+        "predictions",
+        "denials",
+        "offers",
+        "shifts",
+        "statements",
+        "sources",
+    ]
+    assert [id_ for id_ in READ.ids if id_ in order] == order
+
+
+def test_the_first_line_says_where_things_stand() -> None:
+    lead = READ.text[READ.text.index("Where things stand") : READ.text.index("How this is worked out")]
+    for words in (
+        "On 24 Feb 2022 Russia invaded Ukraine.",
+        "demand of NATO and the United States",
+        "stands rejected by NATO (21 Jan 2022) and the United States (21 Jan 2022).",
+        "red line for Russia, “if Russian forces invade Ukraine”, was crossed on 24 Feb 2022 and enforced on 25 Feb 2022.",
+        "is contradicted by what was told on 24 Feb 2022",
+        "came true on 24 Feb 2022",
+        "Worse",
+    ):
+        assert words in " ".join(lead.split())
+
+
+def test_every_clause_of_the_lead_links_to_evidence() -> None:
+    found = happenings(tellings(CODED, TEXTS))
+    told = sentences(build(CODED, TEXTS), found, "2022-02-26")
+    keys = {telling.key for telling in tellings(CODED, TEXTS)}
+    assert all(any(part.key in keys for part in sentence) for sentence in told)
+
+
+def test_every_link_within_the_page_has_its_target_and_ids_are_unique() -> None:
+    assert len(READ.ids) == len(set(READ.ids))
+    inside = [link for link in READ.links if link.startswith("#")]
+    assert len(inside) > 100
+    assert {link[1:] for link in inside} <= set(READ.ids)
+
+
+def test_every_record_has_its_marks_and_its_note() -> None:
+    for telling in tellings(CODED, TEXTS):
+        assert f"m-{telling.key}" in READ.ids
+        assert f"r-{telling.key}" in READ.ids
+
+
+def test_the_same_input_gives_the_same_page_in_any_order() -> None:
+    shuffled, coded = list(DOCUMENTS), list(CODED)
+    random.Random(7).shuffle(shuffled)
+    random.Random(8).shuffle(coded)
+    assert render(shuffled, coded, "The Geneva winter", date(2022, 3, 1)) == PAGE
+
+
+def test_nothing_is_loaded_and_only_the_pages_own_style_and_script_are_allowed() -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', PAGE)
+    assert policy
+    assert policy[1].startswith("default-src 'none';")
+    for tag in ("style", "script"):
+        (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", PAGE, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}';" in policy[1]
+    assert not READ.handlers
+    assert not {"img", "iframe", "object", "embed", "form", "base", "use"} & set(READ.tags)
+    assert "url(" not in PAGE
+    assert "@import" not in PAGE
+    assert [link for link in READ.links if not link.startswith("#")] == ["https://example.org/geneva?a=1&b=2"]
+
+
+def test_the_page_can_be_read_without_seeing_it() -> None:
+    assert PAGE.count("<h1") == 1
+    assert READ.tags.count("main") == READ.tags.count("nav") == READ.tags.count("footer") == 1
+    assert '<html lang="en">' in PAGE
+    assert "Skip to where things stand" in READ.text
+    assert 'scope="row"' in PAGE
+    for quad in ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict"):
+        assert quad in READ.text
+    levels = [int(tag[1]) for tag in READ.tags if re.fullmatch("h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</style></script></title><svg onload=alert(1)>",
+    "{{ 7*7 }}{% raw %}",
+    "&lt;b&gt; & <b>",
+    "\u202e\ufeff\x00<!--",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_hostile_source_text_stays_text(attack: str) -> None:
+    text = f"{attack} said {attack} met {attack} today"
+    actor = Actor(id=attack, name=attack + "x", role=attack, span=(0, len(attack)))
+    whole = (0, len(text))
+    hit = Event(
+        type="CONSULT",
+        mode=attack,
+        source=(actor,),
+        target=(actor,),
+        date=attack,
+        place=attack,
+        evidence=whole,
+        why=(attack,),
+        id=attack,
+    )
+    words = [
+        Statement(
+            act=act,
+            speaker=(actor,),
+            about=(actor,),
+            content=whole,
+            condition=whole,
+            reported_by=attack,
+            date="2022-01-21",
+            id=attack + act,
+        )
+        for act in ("DEMAND", "THREATEN", "CLARIFY", "PREDICT", "DENY", "OFFER")
+    ]
+    document = Document(
+        doc_id=attack, text=text, published="2022-01-21", title=attack, outlet=attack, url=f"https://example.org/{attack}"
+    )
+    quantity = Event(
+        type="MOBILIZE",
+        source=(actor,),
+        evidence=whole,
+        date="2022-01-20",
+        quantity=Quantity(value=3, unit=attack, bound=attack),
+    )
+    coded = CodedDocument(doc_id=attack, published="2022-01-21", title=attack, events=(hit, quantity), statements=tuple(words))
+    read = Reader(render([document], [coded], attack))
+    assert read.tags.count("script") == read.tags.count("style") == 1
+    assert not {"img", "iframe"} & set(read.tags)
+    assert read.tags.count("b") == 1  # the page's own, before the condition
+    assert not read.handlers
+    assert "49" not in read.text
+    assert attack.replace("\x00", "") in read.text.replace("\x00", "").replace("\ufffd", "")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil.example", "file:///etc/passwd", "https://a b"],
+)
+def test_only_web_addresses_become_links(url: str) -> None:
+    page = render([Document(doc_id="a", text="Words.", url=url)], [CodedDocument(doc_id="a")])
+    assert not [link for link in Reader(page).links if not link.startswith("#")]
+
+
+def test_an_empty_record_says_so_plainly() -> None:
+    read = Reader(render([], []))
+    assert "Nothing that the codebook counts as an event was found" in read.text
+    assert "No demand is on record." in read.text
+    assert "No report was given." in read.text
+
+
+def test_a_document_without_records_and_a_record_without_its_document() -> None:
+    read = Reader(render([DOCUMENTS[0]], [CODED[1]]))
+    assert "Moscow puts its terms on paper" in read.text
+    assert "The text is not at hand." in read.text
+
+
+def test_spans_outside_the_text_do_no_harm() -> None:
+    far = Event(type="CONSULT", source=(USA,), evidence=(900, 950), also=((3, 3), (-4, 2)))
+    page = render([Document(doc_id="a", text="Short text.")], [CodedDocument(doc_id="a", events=(far,))])
+    read = Reader(page)
+    assert {link[1:] for link in read.links} <= set(read.ids)
+
+
+def test_a_dozen_reports_make_less_than_a_megabyte_and_a_half() -> None:
+    documents = [
+        Document(doc_id=f"{d.doc_id}{n}", text=d.text * 3, published=d.published, outlet=d.outlet)
+        for n in range(3)
+        for d in DOCUMENTS
+    ]
+    coded = [
+        CodedDocument(doc_id=f"{c.doc_id}{n}", published=c.published, events=c.events * 2, statements=c.statements)
+        for n in range(3)
+        for c in CODED
+    ]
+    assert len(render(documents, coded).encode()) < 1_500_000
+
+
+# --- the text and its marks ------------------------------------------------------------------------------------------
+
+
+def test_overlapping_spans_are_cut_where_they_begin_and_end() -> None:
+    marks = [Mark((0, 11), 1, "e", "m-1"), Mark((6, 20), 2, "c", "m-2"), Mark((6, 11), 1, "t")]
+    (paragraph,) = marked("Russia NATO and others", marks)
+    assert [(piece.text, piece.roles, piece.anchors) for piece in paragraph] == [
+        ("Russia", ("1e",), ((1, "m-1"),)),
+        (" NATO", ("1e", "2c", "1t"), ((2, "m-2"),)),
+        (" and othe", ("2c",), ()),
+        ("rs", (), ()),
+    ]
+
+
+spans = st.tuples(st.integers(-5, 70), st.integers(-5, 70))
+
+
+@settings(max_examples=200)
+@given(st.text("ab.\n <&", max_size=60), st.lists(st.tuples(spans, st.sampled_from("ecst")), max_size=8))
+def test_marking_keeps_every_letter_and_marks_just_the_spans(text: str, given_marks: list) -> None:
+    marks = [Mark(span, number, role, f"m-{number}") for number, (span, role) in enumerate(given_marks)]
+    bounds, shown = paragraphs(text), marked(text, marks)
+    assert ["".join(piece.text for piece in paragraph) for paragraph in shown] == [text[start:end] for start, end in bounds]
+    assert "".join("".join(piece.text for piece in p) for p in shown).split() == "".join(text[a:b] for a, b in bounds).split()
+    assert "".join("".join(text[a:b].split()) for a, b in bounds) == "".join(text.split())
+    for (start, _), pieces in zip(bounds, shown, strict=True):
+        place = start
+        for piece in pieces:
+            wanted = {f"{m.number}{m.role}" for m in marks if m.span[0] <= place and place + len(piece.text) <= m.span[1]}
+            assert set(piece.roles) == wanted
+            place += len(piece.text)
+
+
+def test_paragraphs_of_wrapped_and_of_running_text() -> None:
+    wrapped = (
+        "One long line that is wrapped at some sixty characters a line\n"
+        "and goes on to here with more words than one would think of it\n"
+        "and ends.\nA second paragraph that is wrapped at some sixty characters too\nas is told here."
+    )
+    assert [wrapped[start:end].split()[0] for start, end in paragraphs(wrapped)] == ["One", "A"]
+    assert len(paragraphs("One.\nTwo.\n\nThree.")) == 3
+    assert paragraphs("") == paragraphs(" \n ") == []
+
+
+# --- the timeline and the arrow --------------------------------------------------------------------------------------
+
+
+def told(*rows: tuple[str, str | None, Actor, Actor | None, str], published: str = "2022-02-26") -> list:
+    """Happenings from rows of report, day, source, target and type."""
+    text = "words"
+    coded: dict[str, list[Event]] = {}
+    for number, (doc_id, day, source, target, type_) in enumerate(rows):
+        hit = event(text, text, type_, [source], [target] if target else [], date=day, id=str(number))
+        coded.setdefault(doc_id, []).append(hit)
+    documents = {doc_id: Document(doc_id=doc_id, text=text, published=published) for doc_id in coded}
+    return list(
+        happenings(
+            tellings([CodedDocument(doc_id=d, published=published, events=tuple(e)) for d, e in coded.items()], documents)
+        )
+    )
+
+
+def test_tellings_of_one_happening_are_one_entry() -> None:
+    found = told(
+        ("a", "2022-01-21", USA, RUS, "CONSULT"),
+        ("b", "2022-01-21", USA, RUS, "CONSULT"),
+        ("b", "2022-01-22", USA, RUS, "CONSULT"),
+        ("b", "2022-01-21", NATO, RUS, "CONSULT"),
+        ("b", None, USA, RUS, "CONSULT"),
+        ("a", None, USA, RUS, "CONSULT"),
+        ("a", None, USA, UKR, "CONSULT"),
+    )
+    assert [(h.event.date, len(h.tellings)) for h in found] == [
+        ("2022-01-21", 2),
+        ("2022-01-21", 1),
+        ("2022-01-22", 1),
+        (None, 1),
+        (None, 2),
+    ]
+
+
+def test_the_drawing_has_a_sign_for_every_dated_event_in_its_partys_lane() -> None:
+    found = told(
+        ("a", "2022-01-21", USA, RUS, "CONSULT"), ("a", "2022-01-31", RUS, UKR, "ASSAULT"), ("a", None, RUS, UKR, "ASSAULT")
+    )
+    shape = drawing(found)
+    assert shape
+    assert [name for name, _, _ in shape.lanes] == ["Russia", "United States"]
+    assert len(shape.signs) == 2
+    assert [(label, gap) for label, _, _, gap in shape.columns] == [("21", False), ("31", True)]
+    assert drawing([h for h in found if not h.event.date]) is None
+
+
+def test_a_crowded_day_says_how_many_more_there_are() -> None:
+    crowd = [("a", "2022-01-21", USA, Actor(id=f"X{n}"), "CONSULT") for n in range(9)]
+    shape = drawing(told(*crowd))
+    assert shape
+    assert [sign.more for sign in shape.signs] == [0, 0, 0, 0, 0, 4]
+
+
+BEFORE = [("a", f"2022-02-0{n}", USA, RUS, "CONSULT") for n in (1, 2, 3)]
+WORSE = [("b", f"2022-02-2{n}", RUS, UKR, "ASSAULT") for n in (4, 5, 6)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "direction"),
+    [
+        (BEFORE + WORSE, "worse"),
+        (
+            [("b", day, *rest) for (_, day, *_), (_, _, *rest) in zip(WORSE, BEFORE, strict=True)]
+            + [("a", day, *rest) for (_, day, *_), (_, _, *rest) in zip(BEFORE, WORSE, strict=True)],
+            "better",
+        ),
+        (BEFORE + [("b", f"2022-02-2{n}", USA, UKR, "CONSULT") for n in (4, 5, 6)], "same"),
+        (WORSE, None),
+        (BEFORE[:2] + WORSE, None),
+        ([], None),
+    ],
+)
+def test_the_arrow(rows: list, direction: str | None) -> None:
+    assert trend(told(*rows), "2022-02-26").direction == direction
+
+
+def test_what_is_dated_after_the_record_ends_does_not_move_the_arrow() -> None:
+    assert trend(told(*BEFORE, *WORSE), "2022-02-10").direction is None
+
+
+def test_a_record_of_talk_alone_says_so() -> None:
+    assert sentences(Ledger(), told(("a", "2022-01-21", USA, RUS, "CONSULT")), None)[1][0].text.startswith("No demand")
+
+
+# --- wording ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [
+        ("2022-01-21", "21 Jan 2022"),
+        ("2022-01-05", "5 Jan 2022"),
+        ("2022-01", "Jan 2022"),
+        ("2022", "2022"),
+        ("2022-01-17/2022-01-21", "17–21 Jan 2022"),
+        ("2022-01-28/2022-02-03", "28 Jan – 3 Feb 2022"),
+        ("2021-12-28/2022-01-03", "28 Dec 2021 – 3 Jan 2022"),
+        ("2021/2022", "2021 – 2022"),
+        (None, "undated"),
+        ("<soon>", "<soon>"),
+    ],
+)
+def test_dates_cannot_be_misread(iso: str | None, words: str) -> None:
+    assert date_words(iso) == words
+
+
+def test_parties_and_people() -> None:
+    assert parties([USA, NATO]) == "the United States and NATO"
+    assert people([BLINKEN, Actor(id="Hamas")]) == "Antony Blinken (United States) and Hamas"
+    assert parties([]) == "an unnamed party"
+    assert listed(["a", "b", "c", "d", "e"]) == "a, b, c and 2 others"
+    assert (possessive("Russia"), possessive("the United States")) == ("Russia’s", "the United States’")
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        (event("x", "x", "MOBILIZE", [RUS], [UKR], mode="troops"), "Russia moved forces against Ukraine"),
+        (event("x", "x", "MOBILIZE", [RUS]), "Russia moved forces"),
+        (event("x", "x", "CONSULT", [USA, RUS], mode="meeting"), "The United States and Russia met"),
+        (event("x", "x", "ASSAULT", [RUS], [UKR], mode="invade", realis="predicted"), "Russia to invade Ukraine"),
+        (event("x", "x", "RETREAT", [USA], realis="demanded", mode="withdraw"), "The United States to withdraw"),
+        (event("x", "x", "ASSAULT", [RUS], [UKR], realis="denied"), "Russia attacked Ukraine"),
+        (said("x", "x", "PREDICT", [BLINKEN], [RUS]), "Antony Blinken (United States) predicted, about Russia"),
+    ],
+)
+def test_a_record_in_a_line(record: Event | Statement, line: str) -> None:
+    assert (event_line(record) if isinstance(record, Event) else statement_line(record)) == line
+
+
+def test_every_type_mode_and_act_of_the_codebook_has_words() -> None:
+    from melian.codebook import acts, event_types, modes
+    from melian.report.wording import table
+
+    assert set(table("said")) == set(acts())
+    assert set(event_types()) <= set(table("did"))
+    known = {type_ for type_ in event_types()} | {f"{type_} {mode}" for type_ in event_types() for mode in modes(type_)}
+    assert set(table("did")) <= known
+    assert {form.split(" ")[0] for forms in table("did").values() for form in forms} <= set(table("infinitives"))
+
+
+def test_quotations_and_numbers() -> None:
+    assert quoted('"We hope,"') == "“We hope”"
+    assert quoted('if they come, "it will be met"') == "“if they come, ‘it will be met’”"
+    assert quoted("one two three", 2) == "“one two …”"
+    assert quantity_words(Quantity(value=100000, unit="troops", bound="at most")) == "at most 100,000 troops"
+
+
+# --- colours ---------------------------------------------------------------------------------------------------------
+
+
+def _palettes() -> list[dict[str, str]]:
+    css = files("melian.report").joinpath("page.css").read_text(encoding="utf-8")
+    light, dark = (
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+        for block in re.findall(r":root \{(.*?)\n\s*\}", css, re.DOTALL)[:2]
+    )
+    return [light, light | dark]
+
+
+def _contrast(some: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(some), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("palette", _palettes(), ids=["light", "dark"])
+def test_text_has_the_contrast_of_wcag_aa(palette: dict[str, str]) -> None:
+    for text in ("ink", "soft", "coop", "conf", "warn", "i", "k", "s", "t"):
+        for ground in ("paper", "raised", "tint"):
+            assert _contrast(palette[text], palette[ground]) >= 4.5, (text, ground)
+    for mark in ("e", "c"):
+        assert _contrast(palette["ink"], palette[mark]) >= 4.5
