@@ -1,0 +1,96 @@
+"""The coder: the steps in their order, from a document to its record.
+
+    text -> words, sentences, scores            language.read (one pass of the model)
+         -> date of the document                publication
+         -> mentions of actors                  mentions
+         -> attributions                        attribution
+         -> who is who                          actors, coreference
+         -> dates and places                    dates, places
+         -> statements, events                  statements, events
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from melian.coding.attribution import find_attributions
+from melian.coding.coreference import link
+from melian.coding.dates import find_dates
+from melian.coding.events import Settings, Thresholds, find_events
+from melian.coding.mentions import find_mentions
+from melian.coding.places import find_places
+from melian.coding.publication import publication_date
+from melian.coding.statements import find_statements
+from melian.language.encoder import Encoder, default_encoder
+from melian.language.parse import read
+from melian.records import CodedDocument, DateOrigin, Document, content_id
+
+
+class Coder:
+    """Codes documents; loads the language model when it first reads one.
+
+    Args:
+        encoder: a model other than the package's own.
+        thresholds: where to draw the lines between coding and leaving out.
+    """
+
+    def __init__(self, encoder: Encoder | None = None, thresholds: Thresholds | None = None) -> None:
+        self._encoder = encoder
+        self._thresholds = thresholds or Thresholds()
+
+    def code(self, document: Document) -> CodedDocument:
+        """The record of one document; one in which nothing is found has no events and no statements.
+
+        Raises:
+            ModelError: the language model cannot be loaded.
+            DateError: `document.published` is not an ISO date.
+        """
+        self._encoder = self._encoder or default_encoder()
+        text = document.text
+        published, origin, notes = _dated(document)
+        parse = read(text, self._encoder)
+        mentions = find_mentions(parse)
+        attributions = find_attributions(parse, mentions)
+        cast = link(parse, mentions, attributions, published)
+        settings = Settings(find_dates(text, published), find_places(text, parse.words), self._thresholds)
+        return CodedDocument(
+            doc_id=document.doc_id,
+            published=published,
+            published_from=origin,
+            title=document.title,
+            outlet=document.outlet,
+            url=document.url,
+            events=find_events(parse, cast, settings, document.doc_id),
+            statements=find_statements(parse, cast, attributions, document.doc_id),
+            notes=notes,
+        )
+
+    def code_all(self, documents: Iterable[Document]) -> Iterator[CodedDocument]:
+        """Code documents one after another, each yielded as soon as it is done."""
+        for document in documents:
+            yield self.code(document)
+
+
+def code(text: str, published: str | None = None, title: str | None = None, outlet: str | None = None) -> CodedDocument:
+    """Code one text with the package's model.
+
+    Args:
+        text: a news report in English; offsets in the record count its characters as given.
+        published: ISO date; without it the text's own dateline is used where there is one.
+        title, outlet: kept in the record.
+
+    Raises:
+        DateError: `published` is not an ISO date.
+    """
+    return Coder().code(Document(doc_id=content_id(text, published), text=text, published=published, title=title, outlet=outlet))
+
+
+def _dated(document: Document) -> tuple[str | None, DateOrigin, tuple[str, ...]]:
+    """The document's date, who gave it, and what to tell about it."""
+    if document.published:
+        return document.published, "given", ()
+    found = publication_date(document.text)
+    if found is None:
+        return None, "none", ("no date was given and none was found in the text; relative dates stay open",)
+    date, origin, span = found
+    return date, origin, (f"no date was given; {date} comes from the text: “{' '.join(document.text[slice(*span)].split())}”",)

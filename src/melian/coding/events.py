@@ -1,0 +1,203 @@
+"""Step 7: who did what to whom.
+
+The model says for every word which types of event it carries, how far the clause reaches, whether it happened, and which
+mentions are its source, target and place; here that becomes records, and tellings of one fact become one event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from melian.codebook import modes
+from melian.coding.coreference import Cast
+from melian.coding.dates import DateMention
+from melian.coding.places import PlaceMention
+from melian.coding.quantities import find_quantity
+from melian.language import Parse
+from melian.records import Actor, Event, content_id
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the coder draws its lines; set on training reports (`training/tune.py`), never on the ones it is scored on."""
+
+    event: float = 0.4
+    role: float = 0.4
+    best_role: float = 0.25
+    place: float = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an event is read with."""
+
+    dates: Sequence[DateMention]
+    places: Sequence[PlaceMention]
+    thresholds: Thresholds
+
+
+def find_events(parse: Parse, cast: Cast, settings: Settings, doc_id: str) -> tuple[Event, ...]:
+    """All events of a document, in the order of their evidence."""
+    if not parse.words:
+        return ()
+    types = parse.labels.columns["event"]
+    chances = 1 / (1 + np.exp(-parse.scores["event"].astype(np.float64)))
+    found = []
+    for word, column in zip(*np.nonzero(chances >= settings.thresholds.event), strict=True):
+        found.append(_event(parse, cast, settings, int(word), types[column], float(chances[word, column])))
+    return tuple(msgspec.structs.replace(e, id=content_id(doc_id, e.type, e.evidence)) for e in _merge(parse, found))
+
+
+def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, score: float) -> Event:
+    first, last = _extent(parse, word)
+    realis_row = parse.scores["realis"][word]
+    realis = parse.labels.columns["realis"][int(realis_row.argmax())]
+    mode = max(modes(kind), key=lambda m: float(parse.scores["mode"][word][parse.labels.index("mode", f"{kind}:{m}")]))
+    source, target = _parties(parse, cast, word, settings.thresholds)
+    place = _place(parse, settings, word, first, last)
+    date = _date(parse, settings.dates, word, first, last)
+    why = [f"model: {kind} at “{parse.forms[word]}” {score:.2f}", f"model: realis {realis}"]
+    if date:
+        why.append(f"date: “{parse.text[slice(*date.span)]}” {date.why}")
+    return Event(
+        type=kind,
+        mode=mode,
+        source=source,
+        target=target,
+        date=date.value if date else None,
+        place=place.words if place else None,
+        place_country=place.place.country if place and place.place else None,
+        realis=realis,  # type: ignore[arg-type]
+        quantity=find_quantity(parse, first, last),
+        evidence=parse.span(first, last),
+        score=round(score, 3),
+        why=tuple(why),
+    )
+
+
+def _extent(parse: Parse, word: int) -> tuple[int, int]:
+    """The clause of a predicate, words `[first, last)`: the model's best ends around it within its sentence."""
+    a, b = parse.sentences[parse.sentence_of[word]]
+    offset, scores = parse.pair("extent", word)
+    starts, ends = scores[0][a - offset : word + 1 - offset], scores[1][word - offset : b - offset]
+    first, last = a + int(starts.argmax()), word + int(ends.argmax())
+    while last > word and parse.upos[last] == "PUNCT" and parse.forms[last] in (".", ",", ";", ":"):
+        last -= 1
+    return first, last + 1
+
+
+def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """Actors on the two sides, each principal and name once, best mention first."""
+    offset, scores = parse.pair("event_roles", word)
+    sides = []
+    for role in ("source", "target"):
+        row = scores[parse.labels.index("event_roles", role)]
+        ranked = []
+        for n, mention in enumerate(cast.mentions):
+            if offset <= mention.head < offset + len(row) and cast.entity_of[n] >= 0:
+                chance = 1 / (1 + float(np.exp(-row[mention.head - offset])))
+                ranked.append((chance, -abs(mention.head - word), n))
+        ranked.sort(reverse=True)
+        kept = [r for r in ranked if r[0] >= thresholds.role] or [r for r in ranked[:1] if r[0] >= thresholds.best_role]
+        sides.append(distinct([actor for _, _, n in kept for actor in cast.actors(n, parse)]))
+    return sides[0], sides[1]
+
+
+def distinct(actors: Sequence[Actor]) -> tuple[Actor, ...]:
+    """Each actor once; a bare principal gives way to a named actor of the same principal."""
+    out: list[Actor] = []
+    for actor in actors:
+        if actor.id is None:
+            continue
+        same = [i for i, o in enumerate(out) if o.id == actor.id and (o.name == actor.name or not o.name or not actor.name)]
+        if not same:
+            out.append(actor)
+        elif actor.name and not out[same[0]].name:
+            out[same[0]] = actor
+    return tuple(out)
+
+
+def _place(parse: Parse, settings: Settings, word: int, first: int, last: int) -> PlaceMention | None:
+    """The place that the model ties to the predicate; failing that, one that a place preposition ties to the clause."""
+    offset, scores = parse.pair("event_roles", word)
+    row = scores[parse.labels.index("event_roles", "place")]
+    best: tuple[float, PlaceMention] | None = None
+    for place in settings.places:
+        a, b = parse.at(place.span)
+        if place.metonym or a >= b or parse.sentence_of[a] != parse.sentence_of[word]:
+            continue
+        inside = [i for i in range(a, b) if offset <= i < offset + len(row)]
+        chance = max((1 / (1 + float(np.exp(-row[i - offset]))) for i in inside), default=0.0)
+        if chance >= settings.thresholds.place and (best is None or chance > best[0]):
+            best = (chance, place)
+    return best[1] if best else None
+
+
+def _date(parse: Parse, dates: Sequence[DateMention], word: int, first: int, last: int) -> DateMention | None:
+    """The date inside the clause nearest the predicate, else one that hangs from the predicate or from what governs it."""
+    inside: list[tuple[int, DateMention]] = []
+    outside: list[tuple[int, DateMention]] = []
+    governors = [word]
+    while parse.heads[governors[-1]] != governors[-1] and len(governors) < 4:
+        governors.append(parse.heads[governors[-1]])
+    for date in dates:
+        if not date.value or date.kind not in ("date", "time"):
+            continue
+        a, b = parse.at(date.span)
+        if a >= b or parse.sentence_of[a] != parse.sentence_of[word]:
+            continue
+        if first <= a and b <= last:
+            inside.append((abs(a - word), date))
+        elif any(parse.heads[i] in governors[:2] for i in range(a, b)) and parse.upos[word] in ("VERB", "NOUN"):
+            outside.append((abs(a - word), date))
+    for group in (inside, outside):
+        if group:
+            return min(group, key=lambda pair: pair[0])[1]
+    return None
+
+
+def _sides(event: Event) -> tuple[frozenset[str | None], frozenset[str | None]]:
+    return frozenset(a.id for a in event.source), frozenset(a.id for a in event.target)
+
+
+def _merge(parse: Parse, events: list[Event]) -> list[Event]:
+    """One event for a fact told twice: same type, realis and parties, no two dates, and the same act in other words.
+
+    A speech act is its words, so only acts that happen once are brought together: meetings with the same parties, and deeds whose
+    predicates share their stem.
+    """
+    out: list[Event] = []
+    stems: list[str] = []
+    for event in sorted(events, key=lambda e: e.evidence):
+        stem = event.why[0].partition("“")[2].partition("”")[0].lower()[:4]
+        for i, other in enumerate(out):
+            if (other.type, other.realis) != (event.type, event.realis) or _sides(other) != _sides(event):
+                continue
+            if other.date and event.date and other.date != event.date:
+                continue
+            overlapping = other.evidence[0] < event.evidence[1] and event.evidence[0] < other.evidence[1]
+            if overlapping or (stem == stems[i] and event.type not in ("ACCUSE", "REQUEST", "SUPPORT", "REJECT")):
+                out[i] = _joined(other, event)
+                break
+        else:
+            out.append(event)
+            stems.append(stem)
+    return out
+
+
+def _joined(a: Event, b: Event) -> Event:
+    """Two tellings as one event; the likelier leads, the other's clause stands in `also`."""
+    lead, other = (a, b) if (a.score or 0) >= (b.score or 0) else (b, a)
+    also = tuple(sorted({*lead.also, *other.also, other.evidence} - {lead.evidence}))
+    return msgspec.structs.replace(
+        lead,
+        also=also,
+        date=lead.date or other.date,
+        place=lead.place or other.place,
+        place_country=lead.place_country or other.place_country,
+        quantity=lead.quantity or other.quantity,
+    )
