@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from melian.coding.mentions import Mention
-from melian.knowledge import Candidate, countries, names, offices, titles
+from melian.knowledge import Candidate, countries, gazetteer, names, offices, titles
 from melian.language import Parse
 from melian.records import Actor
 
@@ -40,6 +40,9 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
     first, last = mention.first, mention.last
     found = _known_names(forms, first, last, date)
     covering = next((f for f in found if f[0] <= mention.head < f[1]), None)
+    if mention.kind == "person" and (covering is None or covering[2][0].kind != "person"):
+        # "President of Ukraine Volodymyr Zelenskyy": the phrase may hang from the title, the name is what the mention is for.
+        covering = next((f for f in reversed(found) if f[2][0].kind == "person" and f[2][0].score >= 0.4), covering)
     owners = [f for f in found if f is not covering and f[2][0].kind != "person"]
     sector = _model_sector(parse, mention)
     if mention.form == "name":
@@ -48,7 +51,7 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
             return _read_known(parse, mention, covering, owners)
         if covering is not None and covering[2][0].kind in _PLACES and covering[1] - covering[0] == last - first and covering[2][0].score >= 0.6:
             return _read_known(parse, mention, covering, owners)
-        if person:
+        if person and not _only_title(parse, mention, covering):
             return _read_person(parse, mention, found, covering, date, sector)
     title = titles.read(forms[first:last])
     owner = owners[-1][2][0] if owners else None
@@ -59,12 +62,29 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
     if owner is not None:
         return Reading(Actor(id=owner.actor.id, sector=sector, country=owner.actor.country), "title", why=f"owner {owner.actor.id}")
     if mention.form == "name" and mention.kind in ("organisation", "group", "polity"):
+        places = gazetteer.candidates(forms[mention.head])
+        if mention.kind != "organisation" and places and places[0].country and _is_notable(places[0]):
+            return Reading(Actor(id=places[0].country, sector=sector), "name", why=f"gazetteer: {places[0].name}, {places[0].country}")
         words = " ".join(forms[i] for i in range(first, last) if parse.upos[i] != "DET")
         return Reading(Actor(id=words, sector=sector, name=words), "model", why="unknown name")
     return Reading(Actor(id=None, sector=sector), "model", plural=_number(parse, mention), why="model sector")
 
 
 Found = tuple[int, int, tuple[Candidate, ...]]
+
+
+def _is_notable(place: gazetteer.Place) -> bool:
+    """A place that news names without saying where it is: a large city or a region of the hand-kept table."""
+    return place.population >= 100_000 if place.kind in ("city", "capital") else place.kind in ("region", "territory")
+
+
+def _only_title(parse: Parse, mention: Mention, covering: Found | None) -> bool:
+    """True for a capitalised title without a personal name ("the Secretary of State", "President")."""
+    if covering is not None and covering[2][0].kind == "person":
+        return False
+    own = [i for i in range(mention.first, mention.last) if parse.upos[i] == "PROPN" and parse.heads[i] in (mention.head, parse.heads[mention.head])]
+    own.append(mention.head)
+    return all(titles.read([parse.forms[i]]) is not None for i in own)
 
 
 def _known_names(forms: list[str], first: int, last: int, date: str | None) -> list[Found]:
@@ -115,7 +135,7 @@ def _read_person(
     if candidate is not None and candidate.score >= 0.4 and candidate.actor.name:
         name = candidate.actor.name
     owner = next((f[2][0] for f in reversed(found) if f[1] <= start and f[2][0].kind != "person"), None)
-    said = forms[mention.first : start]
+    said = forms[mention.first : start] or _title_before(parse, start)
     title = titles.read(said) if said else None
     if title is None:
         title, more = _apposition(parse, mention, date)
@@ -140,11 +160,22 @@ def _read_person(
     return Reading(Actor(id=None, sector=chosen, name=name, role=role), "model", name, why="unknown person")
 
 
+def _title_before(parse: Parse, start: int) -> list[str]:
+    """Title words that stand right before a name which the tree left outside its phrase."""
+    first = start
+    low = parse.sentences[parse.sentence_of[start]][0]
+    while first > low and start - first < 6 and (parse.upos[first - 1] in ("PROPN", "ADJ", "NOUN") or parse.forms[first - 1] in ("of", "for", "and")):
+        first -= 1
+    while first < start and parse.upos[first] in ("ADP", "CCONJ"):
+        first += 1
+    words = parse.forms[first:start]
+    return words if words and titles.read(words[-1:]) or (words and "of" in words and titles.read(words)) else []
+
+
 def _name_block(parse: Parse, mention: Mention, covering: Found | None) -> tuple[int, int]:
     """The personal name inside a mention: the known name, or the capitalised words around the head after titles and demonyms."""
-    if covering is not None and covering[2][0].kind == "person":
-        start, end = covering[0], covering[1]
-        return start, end
+    if covering is not None and covering[2][0].kind == "person" and covering[2][0].score >= 0.4:
+        return covering[0], covering[1]
     end = mention.head + 1
     while end < mention.last and parse.upos[end] == "PROPN" and parse.relations[end] in ("flat", "compound", "appos", "nmod:desc"):
         end += 1

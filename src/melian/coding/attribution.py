@@ -64,7 +64,7 @@ def find_quotations(parse: Parse) -> tuple[Quotation, ...]:
     return tuple(found)
 
 
-def find_attributions(parse: Parse, mentions: tuple[Mention, ...], floor: float = 0.35, role_floor: float = 0.3) -> tuple[Attribution, ...]:
+def find_attributions(parse: Parse, mentions: tuple[Mention, ...], floor: float = 0.77, role_floor: float = 0.3) -> tuple[Attribution, ...]:
     """All contents of statements in order of their first words, with their parties.
 
     Args:

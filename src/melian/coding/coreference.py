@@ -160,7 +160,7 @@ class _Linker:
         mention = self.mentions[n]
         offset, scores = self.parse.pair("antecedent", mention.head)
         row = scores[0]
-        best, best_score = -1, float(row[mention.head - offset]) if not pronoun else -np.inf
+        best, best_mention, best_score = -1, -1, float(row[mention.head - offset]) if not pronoun else -np.inf
         personal, plural = mention.is_personal(self.parse), mention.is_plural(self.parse)
         for other in range(n - 1, -1, -1):
             head = self.mentions[other].head
@@ -177,8 +177,29 @@ class _Linker:
                 continue
             score = float(row[head - offset])
             if score > best_score:
-                best, best_score = number, score
+                best, best_mention, best_score = number, other, score
+        if best >= 0 and (plural or (mention.form == "nominal" and self._is_plural_noun(mention))):
+            return self._coordinated(n, best, best_mention)
         return best
+
+    def _is_plural_noun(self, mention: Mention) -> bool:
+        form = self.parse.forms[mention.head].lower()
+        return mention.kind in ("group", "person") and form.endswith("s") and not form.endswith("ss")
+
+    def _coordinated(self, n: int, number: int, antecedent: int) -> int:
+        """"They" after "A, B and C" are all three: a plural whose antecedent stands in a list of names is the list."""
+        parse = self.parse
+        if self.entities[number].members or self.entities[number].kind == "group":
+            return number
+        head = self.mentions[antecedent].head
+        top = parse.heads[head] if parse.relations[head] == "conj" else head
+        listed = [top, *(c for c in parse.children(top) if parse.relations[c] == "conj")]
+        members: list[int] = []
+        for word in listed:
+            other = self.by_head.get(word)
+            if other is not None and other < n and self.entity_of[other] >= 0 and self.entity_of[other] not in members:
+                members.append(self.entity_of[other])
+        return self._plural(n, members) if len(members) > 1 else number
 
     def _nominal(self, n: int, reading: Reading) -> int:
         mention = self.mentions[n]

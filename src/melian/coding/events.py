@@ -25,9 +25,11 @@ from melian.records import Actor, Event, content_id
 class Thresholds:
     """Where the coder draws its lines; set on training reports (`training/tune.py`), never on the ones it is scored on."""
 
-    event: float = 0.4
-    role: float = 0.4
-    best_role: float = 0.25
+    event: float = 0.2
+    role: float = 0.25
+    best_role: float = 0.15
+    both_sides: float = 0.5
+    beside_best: float = 0.4
     place: float = 0.35
 
 
@@ -93,18 +95,34 @@ def _extent(parse: Parse, word: int) -> tuple[int, int]:
 def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     """Actors on the two sides, each principal and name once, best mention first."""
     offset, scores = parse.pair("event_roles", word)
+    near = [n for n, m in enumerate(cast.mentions) if offset <= m.head < offset + scores.shape[1] and cast.entity_of[n] >= 0]
+    chances = {
+        role: {n: 1 / (1 + float(np.exp(-scores[parse.labels.index("event_roles", role), cast.mentions[n].head - offset]))) for n in near}
+        for role in ("source", "target")
+    }
+    # An entity stands on the side that its best mention speaks for; on both only where both are likely (an exchange of fire).
+    best = {role: _by_entity(chances[role], cast) for role in chances}
     sides = []
-    for role in ("source", "target"):
-        row = scores[parse.labels.index("event_roles", role)]
-        ranked = []
-        for n, mention in enumerate(cast.mentions):
-            if offset <= mention.head < offset + len(row) and cast.entity_of[n] >= 0:
-                chance = 1 / (1 + float(np.exp(-row[mention.head - offset])))
-                ranked.append((chance, -abs(mention.head - word), n))
-        ranked.sort(reverse=True)
-        kept = [r for r in ranked if r[0] >= thresholds.role] or [r for r in ranked[:1] if r[0] >= thresholds.best_role]
-        sides.append(distinct([actor for _, _, n in kept for actor in cast.actors(n, parse)]))
+    for role, other in (("source", "target"), ("target", "source")):
+        ranked = sorted(near, key=lambda n: (-chances[role][n], abs(cast.mentions[n].head - word)))
+        ranked = [
+            n
+            for n in ranked
+            if best[role][cast.entity_of[n]] >= best[other][cast.entity_of[n]] or chances[role][n] >= thresholds.both_sides
+        ]
+        kept = [n for n in ranked if chances[role][n] >= thresholds.role] or [n for n in ranked[:1] if chances[role][n] >= thresholds.best_role]
+        if kept:
+            kept = [n for n in kept if chances[role][n] >= thresholds.beside_best * chances[role][kept[0]]]
+        sides.append(distinct([actor for n in kept for actor in cast.actors(n, parse)]))
     return sides[0], sides[1]
+
+
+def _by_entity(chances: dict[int, float], cast: Cast) -> dict[int, float]:
+    """The best chance of any mention of each entity."""
+    out: dict[int, float] = {}
+    for n, chance in chances.items():
+        out[cast.entity_of[n]] = max(chance, out.get(cast.entity_of[n], 0.0))
+    return out
 
 
 def distinct(actors: Sequence[Actor]) -> tuple[Actor, ...]:

@@ -54,7 +54,7 @@ class Mention:
         return self.form == "pronoun" and parse.forms[self.head].lower() in _PERSONAL
 
 
-def find_mentions(parse: Parse, floor: float = 0.4) -> tuple[Mention, ...]:
+def find_mentions(parse: Parse, floor: float = 0.25) -> tuple[Mention, ...]:
     """All actor mentions whose probability reaches the floor, in the order of their heads."""
     kinds = parse.labels.columns["mention"]
     chances = parse.chance("mention")
