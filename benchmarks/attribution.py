@@ -3,7 +3,7 @@
     python benchmarks/attribution.py ../shared/data/attribution/polnear/dev
 
 Words and sentences are Melian's own, from plain text; whole articles are read. A span counts when it has the very words of a
-gold one; the pieces of an interrupted span count one by one, as in the tag sequences of CofeNet (Wang et al. 2023). The anchors
+gold one; the pieces of an interrupted span count one by one, as in the tag sequences of CofeNet (Wang et al. 2022). The anchors
 are on the corpus's test articles cut into 1,814 pieces, the pilot's on the development articles.
 """
 
@@ -60,7 +60,11 @@ def measure(folder: Path) -> tuple[Tally, int, float]:
     for document in read_polnear(folder, set()):
         started = time.perf_counter()
         parse = read(texts[document.name], outputs=("upos", "arcs", "relation", "attribution"))
-        tags = best_tags(parse.scores["attribution"].astype(np.float64), parse.labels.columns["attribution"]) if parse.words else []
+        tags = (
+            best_tags(parse.scores["attribution"].astype(np.float64), parse.labels.columns["attribution"])
+            if parse.words
+            else []
+        )
         seconds += time.perf_counter() - started
         words += len(parse.words)
         tally.add(cut([ATTRIBUTION_TAGS[tag] for tag in document.tags["attribution"]]), cut(tags))

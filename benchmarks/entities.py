@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks.extents import OUTSIDE_MENTION, extent  # noqa: E402
+from benchmarks.extents import mention_extent  # noqa: E402
 from benchmarks.roles import read_joined  # noqa: E402
 from benchmarks.spans import Tally  # noqa: E402
 from benchmarks.tables import print_table  # noqa: E402
@@ -59,12 +59,16 @@ def measure(path: Path) -> dict[str, tuple[Tally, Tally]]:
         parse = read_joined(document.words, document.sentences, OUTPUTS)
         types = parse.scores["entity"].argmax(-1)
         found = {i: ENTITY_TYPES[kind] for i, kind in enumerate(types) if kind}
-        gold = {i: ENTITY_TYPES[kind] for i, kind in enumerate(document.tags["entity"]) if kind} if "entity" in document.tags else {}
+        gold = (
+            {i: ENTITY_TYPES[kind] for i, kind in enumerate(document.tags["entity"]) if kind}
+            if "entity" in document.tags
+            else {}
+        )
         genre = document.name.split("_")[1] if document.name.count("_") > 1 else "all"
         for key in {genre, "all"}:
             tops, extents = out[key]
             tops.add(gold.items(), found.items())
-            extents.add(spans[document.name], {(*extent(parse, head, OUTSIDE_MENTION), kind) for head, kind in found.items()})
+            extents.add(spans[document.name], {(*mention_extent(parse, head), kind) for head, kind in found.items()})
     return out
 
 

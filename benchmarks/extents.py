@@ -4,40 +4,52 @@ from __future__ import annotations
 
 from melian.language.parse import Parse
 
-# Branches of an argument or mention that are not part of it: what links it, and what is said of it as a predicate.
-OUTSIDE_MENTION = frozenset(
-    "case mark cc conj parataxis cop nsubj nsubj:pass nsubj:outer aux discourse vocative reparandum appos advcl orphan".split()
+# What is said of a head as a predicate, or beside it, is no part of its phrase.
+_CLAUSE = (
+    "mark cc conj parataxis cop nsubj nsubj:pass nsubj:outer aux discourse vocative reparandum advcl orphan advmod".split()
 )
-MARKS = frozenset("PUNCT".split())
+OUTSIDE_MENTION = frozenset([*_CLAUSE, "cc:preconj", "case", "appos"])
+OUTSIDE_PREDICATIVE = frozenset(_CLAUSE)
 
 
-def extent(parse: Parse, head: int, without: frozenset[str] = frozenset(), beside: int | None = None) -> tuple[int, int]:
-    """First and last word of a head's phrase, punctuation at its edges cut off.
+def mention_extent(parse: Parse, head: int) -> tuple[int, int]:
+    """First and last word of an entity: no preposition before it, but the possessive mark behind it."""
+    return _ends(parse, head, set(_below(parse, head, OUTSIDE_MENTION)))
 
-    Args:
-        parse: the document.
-        head: the phrase's top word.
-        without: relations of the head whose branches are left out.
-        beside: a word that is no part of the phrase; the branch that holds it is left out (a predicate below its argument).
+
+def argument_extent(parse: Parse, head: int, predicate: int) -> tuple[int, int]:
+    """First and last word of a predicate's argument.
+
+    A predicate that hangs below its argument (relative clause, copula) is left out with its branch; a copula's own
+    argument is the phrase without what else the clause says.
     """
-    if beside is not None and beside != head:
-        at = beside
-        while parse.heads[at] not in (at, head):
-            at = parse.heads[at]
-        if parse.heads[at] == head:
-            branch = set(parse.subtree(at))
-            words = [w for w in parse.subtree(head, without) if w not in branch]
-        else:
-            words = parse.subtree(head, without)
-    else:
-        words = parse.subtree(head, without)
-    first = last = words.index(head)
-    while first and words[first - 1] == words[first] - 1:
+    at = predicate
+    while at != head and parse.heads[at] != at and parse.heads[at] != head:
+        at = parse.heads[at]
+    if at == head or parse.heads[at] != head:
+        return _ends(parse, head, set(parse.subtree(head)))
+    left_out = OUTSIDE_PREDICATIVE if parse.relations[at] in ("cop", "aux") else frozenset({"case"})
+    return _ends(parse, head, set(_below(parse, head, left_out)) - set(parse.subtree(at)))
+
+
+def _below(parse: Parse, head: int, without: frozenset[str]) -> list[int]:
+    """A head's branch without some relations' branches; `case` stays where it follows the head ("Russia 's")."""
+    words = [head]
+    for child in parse.children(head):
+        if parse.relations[child] not in without or (parse.relations[child] == "case" and child > head):
+            words += parse.subtree(child)
+    return words
+
+
+def _ends(parse: Parse, head: int, words: set[int]) -> tuple[int, int]:
+    """Ends of the unbroken run of words around the head, punctuation at its edges cut off."""
+    first = last = head
+    while first - 1 in words:
         first -= 1
-    while last + 1 < len(words) and words[last + 1] == words[last] + 1:
+    while last + 1 in words:
         last += 1
-    while first < words.index(head) and parse.upos[words[first]] in MARKS:
+    while first < head and parse.upos[first] == "PUNCT":
         first += 1
-    while last > words.index(head) and parse.upos[words[last]] in MARKS:
+    while last > head and parse.upos[last] == "PUNCT":
         last -= 1
-    return words[first], words[last]
+    return first, last

@@ -19,7 +19,11 @@ from melian.language.parse import read, read_words  # noqa: E402
 from training.labelled import RELATIONS, UPOS  # noqa: E402
 from training.treebanks import read_sentences, read_treebank  # noqa: E402
 
-PILOT = {"en_ewt-test": (".969", ".914", ".890"), "en_gum-test": (".977", ".914", ".891"), "en_pud-test": (".970", ".892", ".866")}
+PILOT = {
+    "en_ewt-test": (".969", ".914", ".890"),
+    "en_gum-test": (".977", ".914", ".891"),
+    "en_pud-test": (".970", ".892", ".866"),
+}
 OUTPUTS = ("upos", "arcs", "relation")
 
 
@@ -58,7 +62,11 @@ def raw_text(path: Path) -> dict[str, float]:
             if i is not None:
                 parent = None if parse.heads[i] == i else parse.words[parse.heads[i]]
                 sums["las"] += parent == head and parse.relations[i] == relation
-        for name, gold, found in (("words", gold_words, words), ("sentences", gold_sentences, sentences), ("las", gold_words, words)):
+        for name, gold, found in (
+            ("words", gold_words, words),
+            ("sentences", gold_sentences, sentences),
+            ("las", gold_words, words),
+        ):
             gold_total[name] += len(gold)
             found_total[name] += len(found)
     return {k: 2 * sums[k] / (gold_total[k] + found_total[k]) for k in sums}
@@ -99,12 +107,21 @@ def main() -> None:
     for path in options.treebanks:
         found = gold_tokens(path)
         pilot = PILOT.get(path.stem)
-        row = [path.stem, *(f"{found[k]:.3f}" for k in ("upos", "uas", "las")), f"{found['words/s']:.0f}", " / ".join(pilot) if pilot else ""]
+        row = [
+            path.stem,
+            *(f"{found[k]:.3f}" for k in ("upos", "uas", "las")),
+            f"{found['words/s']:.0f}",
+            " / ".join(pilot) if pilot else "",
+        ]
         if options.raw:
             row += [f"{v:.3f}" for v in raw_text(path).values()]
         rows.append(row)
     heads = ["treebank", "UPOS", "UAS", "LAS", "words/s", "pilot UPOS / UAS / LAS"]
-    print_table("Parsing, gold words" + (" and raw text" if options.raw else ""), heads + (["raw words F1", "sentences F1", "LAS F1"] if options.raw else []), rows)
+    print_table(
+        "Parsing, gold words" + (" and raw text" if options.raw else ""),
+        heads + (["raw words F1", "sentences F1", "LAS F1"] if options.raw else []),
+        rows,
+    )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks.extents import extent  # noqa: E402
+from benchmarks.extents import argument_extent  # noqa: E402
 from benchmarks.spans import Tally  # noqa: E402
 from benchmarks.tables import print_table  # noqa: E402
 from melian.language.parse import Parse, read_words  # noqa: E402
@@ -58,14 +58,19 @@ def measure(frames: Path, treebank: Path) -> tuple[Tally, Tally]:
             continue
         key = id(document)
         if key not in parses:
-            parses = {key: read_joined(document.words, document.sentences, OUTPUTS)}  # sentences of a document follow each other
+            parses = {
+                key: read_joined(document.words, document.sentences, OUTPUTS)
+            }  # sentences of a document follow each other
         parse = parses[key]
         for predicate, _, gold in item["frames"]:
             at = first + predicate
             found = arguments(parse, at, first, last)
             spans.add(
                 {(first + a, first + b, label) for label, a, b in gold},
-                {(*extent(parse, head, beside=at), label) for head, label in found.items()},
+                {
+                    (*(argument_extent(parse, head, at) if label != "ARGM-LVB" else (head, head)), label)
+                    for head, label in found.items()
+                },
             )
             tops.add(
                 {(span_head(document.heads or [], first + a, first + b + 1), label) for label, a, b in gold},
@@ -80,7 +85,11 @@ def report(frames: Path, treebank: Path) -> None:
     rows = [["all spans", sum(spans.gold.values()), *spans.row(), PILOT]]
     rows.append(["all, top word only", sum(tops.gold.values()), *tops.row(), ""])
     rows += [[label, spans.gold[label], *spans.row(label), ""] for label in SHOWN]
-    print_table(f"PropBank roles, {treebank.stem}, gold predicates and words", ["", "gold", "precision", "recall", "F1", "pilot F1"], rows)
+    print_table(
+        f"PropBank roles, {treebank.stem}, gold predicates and words",
+        ["", "gold", "precision", "recall", "F1", "pilot F1"],
+        rows,
+    )
 
 
 def main() -> None:

@@ -67,7 +67,9 @@ def score(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[str, Resu
     """Results by kind of record; documents go together by doc_id, one that was not coded counts as empty."""
     found = {document["doc_id"]: document for document in predicted}
     pairs = [(document, found.get(document["doc_id"], {})) for document in {d["doc_id"]: d for d in gold}.values()]
-    return {kind.key: _score(kind, [(g.get(kind.key, []), p.get(kind.key, [])) for g, p in pairs]) for kind in (EVENTS, STATEMENTS)}
+    return {
+        kind.key: _score(kind, [(g.get(kind.key, []), p.get(kind.key, [])) for g, p in pairs]) for kind in (EVENTS, STATEMENTS)
+    }
 
 
 def _score(kind: Kind, documents: Sequence[tuple[Sequence[Record], Sequence[Record]]]) -> Result:
@@ -84,7 +86,10 @@ def _score(kind: Kind, documents: Sequence[tuple[Sequence[Record], Sequence[Reco
                         judged[name] += 1
                         right[name] += agree(gold[g], predicted[p])
     return Result(
-        sum(len(g) for g, _ in documents), sum(len(p) for _, p in documents), hits, {n: (right[n], judged[n]) for n in kind.fields}
+        sum(len(g) for g, _ in documents),
+        sum(len(p) for _, p in documents),
+        hits,
+        {n: (right[n], judged[n]) for n in kind.fields},
     )
 
 

@@ -101,7 +101,12 @@ def random_document(number: int, random: random.Random, names: list[str | None])
 
     def one_event() -> dict[str, Any]:
         out = {"type": random.choice(event_types()[:5]), "mode": random.choice(["meet", None]), "evidence": span()}
-        out |= {"source": actors(), "target": actors(), "date": random.choice(["2022-01-21", None]), "place": random.choice(["Kyïv", "Kyiv", None])}
+        out |= {
+            "source": actors(),
+            "target": actors(),
+            "date": random.choice(["2022-01-21", None]),
+            "place": random.choice(["Kyïv", "Kyiv", None]),
+        }
         if random.random() < 0.5:
             out |= {"realis": random.choice(["actual", "denied"]), "also": [span()]}
         return out

@@ -48,11 +48,12 @@ class Coder:
         self._encoder = self._encoder or default_encoder()
         text = document.text
         published, origin, notes = _dated(document)
+        dates = find_dates(text, published)
         parse = read(text, self._encoder)
         mentions = find_mentions(parse)
         attributions = find_attributions(parse, mentions)
         cast = link(parse, mentions, attributions, published)
-        settings = Settings(find_dates(text, published), find_places(text, parse.words), self._thresholds)
+        settings = Settings(dates, find_places(text, parse.words), self._thresholds)
         return CodedDocument(
             doc_id=document.doc_id,
             published=published,

@@ -77,8 +77,16 @@ def _unit(parse: Parse, word: int, first: int, last: int) -> str | None:
     return "people" if parse.relations[word] in ("nsubj", "nsubj:pass", "obj", "obl") and word + 1 < last else None
 
 
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+
+
 def _is_date(parse: Parse, word: int, size: int) -> bool:
+    """A year, or the day beside a month's name."""
     form = parse.forms[word]
     year = form.isdigit() and len(form) == 4 and 1000 <= int(form) <= 2100
-    month = word and parse.forms[word - 1][:3].lower() in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-    return size == 1 and (year and parse.relations[word] != "nummod" or bool(month and parse.forms[word - 1][:1].isupper()))
+    beside = [parse.forms[i] for i in (word - 1, word + 1) if 0 <= i < len(parse.forms)]
+    month = any(f[:1].isupper() and f[:3].lower() in _MONTHS and (len(f) < 5 or f.lower().rstrip(".") in _LONG_MONTHS) for f in beside)
+    return size == 1 and (month or (year and parse.relations[word] != "nummod"))
+
+
+_LONG_MONTHS = frozenset("january february march april june july august september sept october november december".split())

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from importlib.resources import files
+
 import msgspec
 import numpy as np
 
@@ -11,6 +15,8 @@ from melian.coding.events import distinct
 from melian.language import Parse
 from melian.records import Actor, Span, Statement, content_id
 
+CUE_VOTE = 2.0  # what a governing speech verb adds to its act's logit
+_CONDITIONAL_ACTS = frozenset({"THREATEN", "PROMISE", "OFFER", "ACCEPT", "REJECT"})
 # Words between which and an outlet's name the outlet only passed the words on.
 _PASSING = frozenset("told tells tell telling by with to via according interview reported quoted cited carried".split())
 
@@ -28,9 +34,11 @@ def find_statements(parse: Parse, cast: Cast, attributions: tuple[Attribution, .
 
 def _statement(parse: Parse, cast: Cast, attribution: Attribution, previous: tuple[Actor, ...]) -> Statement:
     first, last = attribution.first, attribution.last
-    act, score = _act(parse, first, last)
+    act, score, cue_word = _act(parse, attribution)
     speaker = distinct([a for n, _ in attribution.speakers for a in cast.actors(n, parse)])
     why = [f"model: content {attribution.chance:.2f}, {act} {score:.2f}"]
+    if cue_word:
+        why.append(f"cue “{cue_word}”")
     if not speaker and attribution.quote == "direct":
         # A quotation without a name near it goes on with the last speaker.
         speaker = previous
@@ -48,26 +56,58 @@ def _statement(parse: Parse, cast: Cast, attribution: Attribution, previous: tup
         content=parse.span(first, last),
         quote=attribution.quote,
         reported_by=(outlets[0].name if outlets else None) or _reported_by(parse, cast, attribution, speaker),
-        condition=_condition(parse, first, last),
+        condition=_condition(parse, act, first, last),
         cue=parse.span(*attribution.cue) if attribution.cue else None,
         score=round(attribution.chance, 3),
         why=tuple(why),
     )
 
 
-def _act(parse: Parse, first: int, last: int) -> tuple[str, float]:
-    """The act by the vote of the content's words, each with the weight that the model gives it."""
-    rows = parse.scores["act"][first:last].astype(np.float64)
+@cache
+def _act_cues() -> dict[str, str]:
+    """Speech verbs that by themselves speak for an act."""
+    table = json.loads(files("melian.coding").joinpath("act_cues.json").read_text(encoding="utf-8"))
+    return {word: act for act, words in table.items() for word in words.split()}
+
+
+def _act(parse: Parse, attribution: Attribution) -> tuple[str, float, str | None]:
+    """The act, its probability, and the cue word that spoke for it.
+
+    The content's words vote, each with the weight that the model gives it; a speech verb of the lexicon that governs the content adds
+    its own vote, since rare acts (denials, clarifications) are said by the verb rather than by the words.
+    """
+    columns = parse.labels.columns["act"]
+    rows = parse.scores["act"][attribution.first : attribution.last].astype(np.float64)
     weights = np.exp(rows[:, -1] - rows[:, -1].max())
     votes = (weights / weights.sum()) @ rows[:, :-1]
+    cue_word = None
+    for word in _governors(parse, attribution):
+        act = _act_cues().get(parse.forms[word].lower())
+        if act is not None:
+            votes[columns.index(act)] += CUE_VOTE
+            cue_word = parse.forms[word]
+            break
     chances = np.exp(votes - votes.max())
     chances /= chances.sum()
     best = int(chances.argmax())
-    return parse.labels.columns["act"][best], float(chances[best])
+    return columns[best], float(chances[best]), cue_word if cue_word and _act_cues()[cue_word.lower()] == columns[best] else None
 
 
-def _condition(parse: Parse, first: int, last: int) -> Span | None:
-    """The longest run of words in the content that the model tags as its condition."""
+def _governors(parse: Parse, attribution: Attribution) -> list[int]:
+    """The cue and the verbs around it outside the content: its own head, and what the head opens ("sought to clarify …, saying")."""
+    start = attribution.cue[0] if attribution.cue else None
+    if start is None:
+        return []
+    out = [start]
+    head = parse.heads[start]
+    if head != start:
+        out += [head, *(c for c in parse.children(head) if parse.relations[c] == "xcomp")]
+    out += [c for c in parse.children(start) if parse.relations[c] == "xcomp"]
+    return [w for w in out if not attribution.first <= w < attribution.last]
+
+
+def _condition(parse: Parse, act: str, first: int, last: int) -> Span | None:
+    """The longest run of words in the content that the model tags as its condition; for a commitment, else its if-clause."""
     inside = 1 - parse.chance("condition")[first:last, 0]
     best: tuple[int, int] | None = None
     start: int | None = None
@@ -78,7 +118,26 @@ def _condition(parse: Parse, first: int, last: int) -> Span | None:
             if i - start >= 3 and (best is None or i - start > best[1] - best[0]):
                 best = (start, i)
             start = None
+    if best is None and act in _CONDITIONAL_ACTS:
+        best = _if_clause(parse, first, last)
     return parse.span(first + best[0], first + best[1]) if best else None
+
+
+def _if_clause(parse: Parse, first: int, last: int) -> tuple[int, int] | None:
+    """The first if- or unless-clause inside the content, by the tree, as offsets from its first word."""
+    for word in range(first, last):
+        if parse.relations[word] not in ("advcl", "ccomp") or not first <= parse.heads[word] < last:
+            continue
+        marks = [c for c in parse.children(word) if parse.relations[c] == "mark" and parse.forms[c].lower() in ("if", "unless")]
+        if marks:
+            below = [w for w in parse.subtree(word) if marks[0] <= w < last]
+            end = below[0]
+            while end + 1 in below:
+                end += 1
+            while parse.upos[end] == "PUNCT" and end > below[0]:
+                end -= 1
+            return below[0] - first, end + 1 - first
+    return None
 
 
 def _reported_by(parse: Parse, cast: Cast, attribution: Attribution, speaker: tuple[Actor, ...]) -> str | None:

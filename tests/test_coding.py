@@ -1,0 +1,140 @@
+"""The coder on short texts of our own: who did and said what to whom, and the invariants that hold for any text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import melian
+from melian.coding.coder import Coder
+from melian.coding.quantities import find_quantity
+from melian.errors import DateError
+from melian.language import read
+from melian.records import CodedDocument, Document, from_json, to_json
+
+DAY = "2022-01-21"
+
+# text | type | a source id | a target id ("" for none) | realis
+EVENTS = [
+    ("Russia has rejected NATO's demands.", "REJECT", "RUS", "NATO", "actual"),
+    ("Israeli warplanes bombed targets in Syria on Thursday.", "ASSAULT", "ISR", "SYR", "actual"),
+    ("China accused the United States of interfering in its affairs.", "ACCUSE", "CHN", "USA", "actual"),
+    ("The European Union imposed sanctions on Belarus.", "SANCTION", "EU", "BLR", "actual"),
+    ("North Korea test-fired a ballistic missile on Sunday.", "MOBILIZE", "PRK", "", "actual"),
+    ("Germany will send weapons to Ukraine next week.", "AID", "DEU", "UKR", "planned"),
+    ("Turkey threatened to attack Kurdish forces in Syria.", "THREATEN", "TUR", "", "actual"),
+    ("Poland urged Germany to send tanks to Ukraine.", "REQUEST", "POL", "DEU", "actual"),
+    ("Iranian police arrested dozens of protesters in Tehran.", "COERCE", "IRN", "IRN", "actual"),
+]
+
+# text | act | speaker's name or id | words of the content
+STATEMENTS = [
+    ('"We will never surrender," Ukrainian President Volodymyr Zelenskyy said.', None, "Volodymyr Zelenskyy", "We will never surrender"),
+    ("The Kremlin denied that its forces had shelled the town.", "DENY", "RUS", "its forces had shelled the town"),
+    ("Foreign Minister Penny Wong urged China to show restraint.", "APPEAL", "Penny Wong", "show restraint"),
+    ("Blinken warned that Russia would face severe sanctions if it invaded Ukraine.", "THREATEN", "Antony Blinken", "severe sanctions"),
+    ('"The talks were frank," Lavrov told reporters. "Nothing was agreed," he added.', None, "Sergey Lavrov", "Nothing was agreed"),
+]
+
+
+@pytest.fixture(scope="module")
+def coder() -> Coder:
+    return Coder()
+
+
+def code(coder: Coder, text: str, published: str | None = DAY) -> CodedDocument:
+    return coder.code(Document(doc_id="d", text=text, published=published))
+
+
+@pytest.mark.parametrize(("text", "kind", "source", "target", "realis"), EVENTS, ids=[e[0][:40] for e in EVENTS])
+def test_event(coder: Coder, text: str, kind: str, source: str, target: str, realis: str) -> None:
+    found = [e for e in code(coder, text).events if e.type == kind and e.realis == realis]
+    assert found, "no such event"
+    assert any(a.id == source for e in found for a in e.source)
+    if target:
+        assert any(a.id == target for e in found for a in e.target)
+
+
+@pytest.mark.parametrize(("text", "act", "speaker", "words"), STATEMENTS, ids=[s[0][:40] for s in STATEMENTS])
+def test_statement(coder: Coder, text: str, act: str | None, speaker: str, words: str) -> None:
+    found = [s for s in code(coder, text).statements if words in text[slice(*s.content)]]
+    assert found, "no such statement"
+    assert any(speaker in (a.name, a.id) for s in found for a in s.speaker)
+    if act:
+        assert any(s.act == act for s in found)
+
+
+def test_condition_of_a_threat(coder: Coder) -> None:
+    text = "\"If Belgrade attacks again, we will respond with air strikes,\" NATO Secretary General Javier Solana said."
+    found = [s for s in code(coder, text, "1999-03-20").statements if s.condition]
+    assert found
+    assert "Belgrade attacks again" in text[slice(*found[0].condition or (0, 0))]
+
+
+def test_offices_are_those_of_the_day(coder: Coder) -> None:
+    """The same words name another person twenty years earlier."""
+    text = "Ukraine's president met the French president in Paris."
+    now = {a.name for e in code(coder, text).events for a in e.source}
+    then = {a.name for e in code(coder, text, "2002-05-20").events for a in e.source}
+    assert {"Volodymyr Zelenskyy", "Emmanuel Macron"} <= now
+    assert {"Leonid Kuchma", "Jacques Chirac"} <= then
+
+
+def test_a_title_in_the_text_beats_the_knowledge_base(coder: Coder) -> None:
+    text = "Canadian Foreign Minister Boris Johnson visited Oslo, where he met Norwegian officials."
+    ids = {a.id for e in code(coder, text).events for a in e.source if a.name == "Boris Johnson"}
+    assert ids == {"CAN"}
+
+
+def test_the_texts_own_date_is_used_and_said(coder: Coder) -> None:
+    coded = code(coder, "GENEVA, Jan. 21, 2022 (Example) - Lavrov met Blinken on Friday.", None)
+    assert (coded.published, coded.published_from) == (DAY, "dateline")
+    assert any(DAY in note for note in coded.notes)
+    assert any(e.date == DAY for e in coded.events)
+
+
+def test_a_bad_date_is_named(coder: Coder) -> None:
+    with pytest.raises(DateError, match="21/01/2022"):
+        code(coder, "Lavrov met Blinken.", "21/01/2022")
+
+
+@pytest.mark.parametrize("text", ["", " \n", "12 34", "…", "Nothing happened here."])
+def test_nothing_found_is_a_record_too(coder: Coder, text: str) -> None:
+    coded = code(coder, text)
+    assert coded.events == ()
+    assert from_json(to_json(coded)) == coded
+
+
+def test_the_same_text_gives_the_same_ids(coder: Coder) -> None:
+    text = EVENTS[1][0] + " " + STATEMENTS[1][0]
+    assert to_json(code(coder, text)) == to_json(Coder().code(Document(doc_id="d", text=text, published=DAY)))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from([e[0] for e in EVENTS] + [s[0] for s in STATEMENTS] + ["\n", "“", "”", "\r\n", "Ünïcødé 🙂", "\u200b"]), max_size=6))
+def test_spans_lie_in_the_text(parts: list[str]) -> None:
+    text = " ".join(parts)
+    coded = melian.code(text, published=DAY)
+    spans = [s for e in coded.events for s in (e.evidence, *e.also)] + [s.content for s in coded.statements]
+    spans += [a.span for e in coded.events for a in (*e.source, *e.target) if a.span]
+    for start, end in spans:
+        assert 0 <= start < end <= len(text)
+        assert text[start:end].strip()
+
+
+# words | value | unit | bound
+QUANTITIES = [
+    ("Russia massed as many as 100,000 troops near the border.", 100000, "troops", "at most"),
+    ("The blast killed at least 12 people.", 12, "killed", "at least"),
+    ("More than two million refugees fled.", 2000000, "refugees", "at least"),
+    ("They met on 21 January 2022.", None, None, None),
+    ("The three sides met for two days.", None, None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "unit", "bound"), QUANTITIES)
+def test_quantity(text: str, value: float | None, unit: str | None, bound: str | None) -> None:
+    parse = read(text)
+    found = find_quantity(parse, 0, len(parse.words))
+    assert (found.value, found.unit, found.bound) == (value, unit, bound) if found else value is None
