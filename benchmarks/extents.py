@@ -6,7 +6,7 @@ from melian.language.parse import Parse
 
 # What is said of a head as a predicate, or beside it, is no part of its phrase.
 _CLAUSE = (
-    "mark cc conj parataxis cop nsubj nsubj:pass nsubj:outer aux discourse vocative reparandum advcl orphan advmod".split()
+    ["mark", "cc", "conj", "parataxis", "cop", "nsubj", "nsubj:pass", "nsubj:outer", "aux", "discourse", "vocative", "reparandum", "advcl", "orphan", "advmod"]
 )
 OUTSIDE_MENTION = frozenset([*_CLAUSE, "cc:preconj", "case", "appos"])
 OUTSIDE_PREDICATIVE = frozenset(_CLAUSE)

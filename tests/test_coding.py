@@ -30,11 +30,26 @@ EVENTS = [
 
 # text | act | speaker's name or id | words of the content
 STATEMENTS = [
-    ('"We will never surrender," Ukrainian President Volodymyr Zelenskyy said.', None, "Volodymyr Zelenskyy", "We will never surrender"),
+    (
+        '"We will never surrender," Ukrainian President Volodymyr Zelenskyy said.',
+        None,
+        "Volodymyr Zelenskyy",
+        "We will never surrender",
+    ),
     ("The Kremlin denied that its forces had shelled the town.", "DENY", "RUS", "its forces had shelled the town"),
     ("Foreign Minister Penny Wong urged China to show restraint.", "APPEAL", "Penny Wong", "show restraint"),
-    ("Blinken warned that Russia would face severe sanctions if it invaded Ukraine.", "THREATEN", "Antony Blinken", "severe sanctions"),
-    ('"The talks were frank," Lavrov told reporters. "Nothing was agreed," he added.', None, "Sergey Lavrov", "Nothing was agreed"),
+    (
+        "Blinken warned that Russia would face severe sanctions if it invaded Ukraine.",
+        "THREATEN",
+        "Antony Blinken",
+        "severe sanctions",
+    ),
+    (
+        '"The talks were frank," Lavrov told reporters. "Nothing was agreed," he added.',
+        None,
+        "Sergey Lavrov",
+        "Nothing was agreed",
+    ),
 ]
 
 
@@ -66,7 +81,7 @@ def test_statement(coder: Coder, text: str, act: str | None, speaker: str, words
 
 
 def test_condition_of_a_threat(coder: Coder) -> None:
-    text = "\"If Belgrade attacks again, we will respond with air strikes,\" NATO Secretary General Javier Solana said."
+    text = '"If Belgrade attacks again, we will respond with air strikes," NATO Secretary General Javier Solana said.'
     found = [s for s in code(coder, text, "1999-03-20").statements if s.condition]
     assert found
     assert "Belgrade attacks again" in text[slice(*found[0].condition or (0, 0))]
@@ -112,7 +127,12 @@ def test_the_same_text_gives_the_same_ids(coder: Coder) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.sampled_from([e[0] for e in EVENTS] + [s[0] for s in STATEMENTS] + ["\n", "“", "”", "\r\n", "Ünïcødé 🙂", "\u200b"]), max_size=6))
+@given(
+    st.lists(
+        st.sampled_from([e[0] for e in EVENTS] + [s[0] for s in STATEMENTS] + ["\n", "“", "”", "\r\n", "Ünïcødé 🙂", "\u200b"]),
+        max_size=6,
+    )
+)
 def test_spans_lie_in_the_text(parts: list[str]) -> None:
     text = " ".join(parts)
     coded = melian.code(text, published=DAY)

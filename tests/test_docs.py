@@ -79,7 +79,11 @@ def test_commands_and_examples_run(page: Path, workplace: Path) -> None:
             if line.startswith("melian "):
                 expected = EXITS.search(line)
                 done = subprocess.run(
-                    ["bash", "-o", "pipefail", "-c", EXITS.sub("", line)], capture_output=True, text=True, cwd=workplace, timeout=60
+                    ["bash", "-o", "pipefail", "-c", EXITS.sub("", line)],
+                    capture_output=True,
+                    text=True,
+                    cwd=workplace,
+                    timeout=60,
                 )
                 assert done.returncode == int(expected[1] if expected else 0), f"{page.name}: {line}\n{done.stderr}"
 

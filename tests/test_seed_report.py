@@ -27,7 +27,11 @@ def events(report: tuple[str, CodedDocument], kind: str, words: str, realis: str
 
 def statements(report: tuple[str, CodedDocument], words: str, acts: str = "") -> list[Statement]:
     text, coded = report
-    return [s for s in coded.statements if words in " ".join(text[slice(*s.content)].split()) and (not acts or s.act in acts.split())]
+    return [
+        s
+        for s in coded.statements
+        if words in " ".join(text[slice(*s.content)].split()) and (not acts or s.act in acts.split())
+    ]
 
 
 def speaks(found: list[Statement], name: str) -> bool:

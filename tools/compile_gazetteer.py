@@ -31,8 +31,28 @@ ROOT = Path(__file__).resolve().parent.parent
 REGIONS = ROOT / "tools" / "knowledge_tables" / "regions.tsv"
 OUTPUT = ROOT / "src" / "melian" / "knowledge" / TABLE
 ARABIC = (  # where names have the Arabic article
-    "DZA", "BHR", "EGY", "ERI", "IRQ", "JOR", "KWT", "LBN", "LBY", "MAR", "MRT",
-    "OMN", "PSE", "QAT", "SAU", "SDN", "SYR", "TCD", "TUN", "ARE", "YEM", "ESH",
+    "DZA",
+    "BHR",
+    "EGY",
+    "ERI",
+    "IRQ",
+    "JOR",
+    "KWT",
+    "LBN",
+    "LBY",
+    "MAR",
+    "MRT",
+    "OMN",
+    "PSE",
+    "QAT",
+    "SAU",
+    "SDN",
+    "SYR",
+    "TCD",
+    "TUN",
+    "ARE",
+    "YEM",
+    "ESH",
 )
 # Where English is spoken the other names of towns are villages swallowed and names of two centuries ago.
 ENGLISH = ("USA", "GBR", "CAN", "AUS", "NZL", "IRL")
@@ -40,9 +60,34 @@ ALIASES_FROM_ENGLISH = 500_000
 ALIASES_FROM = 15_000  # inhabitants from which a city's other names are kept
 # Words that name the kind of a region; "Kharkiv Oblast" is also called "Kharkiv".
 GENERIC = (
-    "state", "province", "oblast", "region", "governorate", "prefecture", "department", "district", "county", "republic",
-    "autonomous", "krai", "kray", "municipality", "parish", "division", "canton", "voivodeship", "raion", "okres", "judetul",
-    "departamento", "provincia", "wilaya", "muhafazat", "emirate", "of", "the",
+    "state",
+    "province",
+    "oblast",
+    "region",
+    "governorate",
+    "prefecture",
+    "department",
+    "district",
+    "county",
+    "republic",
+    "autonomous",
+    "krai",
+    "kray",
+    "municipality",
+    "parish",
+    "division",
+    "canton",
+    "voivodeship",
+    "raion",
+    "okres",
+    "judetul",
+    "departamento",
+    "provincia",
+    "wilaya",
+    "muhafazat",
+    "emirate",
+    "of",
+    "the",
 )
 
 

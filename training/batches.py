@@ -71,7 +71,10 @@ def tensors(batch: list[Item]) -> dict[str, Tensor]:
     """Padded encoder inputs."""
     t = -(-max(len(i.inputs.pieces) for i in batch) // 8) * 8
     w = max(len(i.inputs.positions) for i in batch)
-    out = {name: torch.zeros(len(batch), t if name in ("pieces", "shapes", "mask") else w, dtype=torch.long) for name in ("pieces", "shapes", "mask", "positions")}
+    out = {
+        name: torch.zeros(len(batch), t if name in ("pieces", "shapes", "mask") else w, dtype=torch.long)
+        for name in ("pieces", "shapes", "mask", "positions")
+    }
     out["sentences"] = torch.full((len(batch), w), -1, dtype=torch.long)
     for row, item in enumerate(batch):
         inputs = item.inputs
@@ -97,9 +100,25 @@ def _tag_rows(batch: list[Item], name: str, w: int) -> Tensor | None:
 
 
 WEIGHTS = {
-    "arc": 1.0, "relation": 1.0, "upos": 0.5, "entity": 0.5, "mention": 1.0, "sector": 0.5, "attribution": 1.5, "statement": 1.5,
-    "condition": 0.5, "act": 0.7, "event": 40.0, "realis": 0.5, "mode": 0.4, "antecedent": 0.7, "links": 0.7, "extent": 0.7,
-    "event_roles": 6.0, "statement_roles": 6.0, "frames": 3.0,
+    "arc": 1.0,
+    "relation": 1.0,
+    "upos": 0.5,
+    "entity": 0.5,
+    "mention": 1.0,
+    "sector": 0.5,
+    "attribution": 1.5,
+    "statement": 1.5,
+    "condition": 0.5,
+    "act": 0.7,
+    "event": 40.0,
+    "realis": 0.5,
+    "mode": 0.4,
+    "antecedent": 0.7,
+    "links": 0.7,
+    "extent": 0.7,
+    "event_roles": 6.0,
+    "statement_roles": 6.0,
+    "frames": 3.0,
 }
 
 
@@ -122,7 +141,9 @@ def losses(network: Network, batch: list[Item], dropout: float = 0.1) -> dict[st
     return {name: value * WEIGHTS[name] for name, value in out.items()}
 
 
-def _tree_losses(network: Network, batch: list[Item], words: Tensor, near: Tensor, inputs: dict[str, Tensor], out: dict[str, Tensor]) -> None:
+def _tree_losses(
+    network: Network, batch: list[Item], words: Tensor, near: Tensor, inputs: dict[str, Tensor], out: dict[str, Tensor]
+) -> None:
     heads = torch.full(words.shape[:2], IGNORE)
     for row, item in enumerate(batch):
         if item.document.heads is not None:
@@ -138,9 +159,15 @@ def _tree_losses(network: Network, batch: list[Item], words: Tensor, near: Tenso
         out["relation"] = F.cross_entropy(relations.flatten(0, 1), gold.flatten(), ignore_index=IGNORE)
 
 
-def _pair_losses(network: Network, batch: list[Item], words: Tensor, near: Tensor, inputs: dict[str, Tensor], out: dict[str, Tensor]) -> None:
+def _pair_losses(
+    network: Network, batch: list[Item], words: Tensor, near: Tensor, inputs: dict[str, Tensor], out: dict[str, Tensor]
+) -> None:
     padding = inputs["sentences"] < 0
-    pointers = {"antecedent": ("antecedent",), "links": ("link_source", "link_cue"), "extent": ("evidence_start", "evidence_end")}
+    pointers = {
+        "antecedent": ("antecedent",),
+        "links": ("link_source", "link_cue"),
+        "extent": ("evidence_start", "evidence_end"),
+    }
     for name, parts in pointers.items():
         rows: list[tuple[int, int, int, int]] = []
         for row, item in enumerate(batch):
@@ -166,7 +193,9 @@ def _pair_losses(network: Network, batch: list[Item], words: Tensor, near: Tenso
             out[name] = F.binary_cross_entropy_with_logits(
                 scores[index[0], index[1], index[2], index[3]], index[4].float(), reduction="mean"
             )
-    predicates = [(row, p - item.first) for row, item in enumerate(batch) for p in item.document.predicates if item.first <= p < item.last]
+    predicates = [
+        (row, p - item.first) for row, item in enumerate(batch) for p in item.document.predicates if item.first <= p < item.last
+    ]
     if predicates:
         labels = torch.zeros(len(batch), words.shape[1], words.shape[1], dtype=torch.long)
         for row, item in enumerate(batch):

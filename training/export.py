@@ -33,7 +33,9 @@ class Exported(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, pieces: Tensor, shapes: Tensor, positions: Tensor, mask: Tensor, sentences: Tensor, near: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, pieces: Tensor, shapes: Tensor, positions: Tensor, mask: Tensor, sentences: Tensor, near: Tensor
+    ) -> tuple[Tensor, ...]:
         net = self.network
         words = net(pieces, shapes, positions, mask)
         arcs = net.arcs(words, near, sentences)
@@ -51,10 +53,16 @@ def export(weights: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     w, t = 7, 12
     sample = (
-        torch.randint(1000, 2000, (2, t)), torch.ones(2, t, dtype=torch.long), torch.arange(1, w + 1).expand(2, w).contiguous(),
-        torch.ones(2, t, dtype=torch.long), torch.zeros(2, w, dtype=torch.long), near_buckets(w),
+        torch.randint(1000, 2000, (2, t)),
+        torch.ones(2, t, dtype=torch.long),
+        torch.arange(1, w + 1).expand(2, w).contiguous(),
+        torch.ones(2, t, dtype=torch.long),
+        torch.zeros(2, w, dtype=torch.long),
+        near_buckets(w),
     )
-    axes = {n: {0: "batch", 1: "pieces"} for n in ("pieces", "shapes", "mask")} | {n: {0: "batch", 1: "words"} for n in ("positions", "sentences")}
+    axes = {n: {0: "batch", 1: "pieces"} for n in ("pieces", "shapes", "mask")} | {
+        n: {0: "batch", 1: "words"} for n in ("positions", "sentences")
+    }
     axes["near"] = {0: "words", 1: "words"}
     axes |= {n: {0: "batch", 1: "words"} for n in OUTPUTS if n not in PAIR_HEADS}
     axes["arcs"] = {0: "batch", 1: "words", 2: "words"}
@@ -62,16 +70,37 @@ def export(weights: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.onnx"
         torch.onnx.export(
-            Exported(network), sample, str(raw), input_names=list(INPUTS), output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=17, dynamo=False
+            Exported(network),
+            sample,
+            str(raw),
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
         )
-        quantize_dynamic(raw, target / "model.onnx", per_channel=True, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
+        quantize_dynamic(
+            raw, target / "model.onnx", per_channel=True, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True}
+        )
     shutil.copy(vocabulary_file(), target / "vocab.txt")
     labels = {
-        "upos": labelled.UPOS, "relation": labelled.RELATIONS, "entity": labelled.ENTITY_TYPES, "mention": labelled.MENTION_KINDS,
-        "sector": list(labelled.SECTORS), "attribution": labelled.ATTRIBUTION_TAGS, "statement": labelled.SPAN_TAGS, "condition": labelled.SPAN_TAGS,
-        "act": list(labelled.ACTS), "event": list(labelled.EVENT_TYPES), "realis": list(labelled.REALIS_LABELS), "mode": labelled.MODES,
-        "links": ["source", "cue"], "extent": ["first", "last"], "event_roles": list(labelled.EVENT_ROLES),
-        "statement_roles": list(labelled.STATEMENT_ROLES), "frames": labelled.ROLE_LABELS,
+        "upos": labelled.UPOS,
+        "relation": labelled.RELATIONS,
+        "entity": labelled.ENTITY_TYPES,
+        "mention": labelled.MENTION_KINDS,
+        "sector": list(labelled.SECTORS),
+        "attribution": labelled.ATTRIBUTION_TAGS,
+        "statement": labelled.SPAN_TAGS,
+        "condition": labelled.SPAN_TAGS,
+        "act": list(labelled.ACTS),
+        "event": list(labelled.EVENT_TYPES),
+        "realis": list(labelled.REALIS_LABELS),
+        "mode": labelled.MODES,
+        "links": ["source", "cue"],
+        "extent": ["first", "last"],
+        "event_roles": list(labelled.EVENT_ROLES),
+        "statement_roles": list(labelled.STATEMENT_ROLES),
+        "frames": labelled.ROLE_LABELS,
     }
     settings = {"format": 1, "window_pieces": MOST_PIECES, "context_pieces": CONTEXT_PIECES, "labels": labels}
     (target / "labels.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")

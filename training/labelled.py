@@ -8,21 +8,122 @@ from melian.codebook import REALIS, acts, event_types, modes, sectors
 
 IGNORE = -100
 
-UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
-RELATIONS = (
-    "acl acl:relcl advcl advcl:relcl advmod amod appos aux aux:pass case cc cc:preconj ccomp compound compound:prt conj cop csubj "
-    "csubj:outer csubj:pass dep det det:predet discourse dislocated expl fixed flat goeswith iobj list mark nmod nmod:desc nmod:poss "
-    "nmod:unmarked nsubj nsubj:outer nsubj:pass nummod obj obl obl:agent obl:unmarked orphan parataxis punct reparandum root vocative xcomp"
-).split()
-ENTITY_TYPES = "none abstract animal event object organization person place plant substance time".split()
-MENTION_KINDS = "none person polity organisation group".split()
+UPOS = [
+    "ADJ",
+    "ADP",
+    "ADV",
+    "AUX",
+    "CCONJ",
+    "DET",
+    "INTJ",
+    "NOUN",
+    "NUM",
+    "PART",
+    "PRON",
+    "PROPN",
+    "PUNCT",
+    "SCONJ",
+    "SYM",
+    "VERB",
+    "X",
+]
+RELATIONS = [
+    "acl",
+    "acl:relcl",
+    "advcl",
+    "advcl:relcl",
+    "advmod",
+    "amod",
+    "appos",
+    "aux",
+    "aux:pass",
+    "case",
+    "cc",
+    "cc:preconj",
+    "ccomp",
+    "compound",
+    "compound:prt",
+    "conj",
+    "cop",
+    "csubj",
+    "csubj:outer",
+    "csubj:pass",
+    "dep",
+    "det",
+    "det:predet",
+    "discourse",
+    "dislocated",
+    "expl",
+    "fixed",
+    "flat",
+    "goeswith",
+    "iobj",
+    "list",
+    "mark",
+    "nmod",
+    "nmod:desc",
+    "nmod:poss",
+    "nmod:unmarked",
+    "nsubj",
+    "nsubj:outer",
+    "nsubj:pass",
+    "nummod",
+    "obj",
+    "obl",
+    "obl:agent",
+    "obl:unmarked",
+    "orphan",
+    "parataxis",
+    "punct",
+    "reparandum",
+    "root",
+    "vocative",
+    "xcomp",
+]
+ENTITY_TYPES = [
+    "none",
+    "abstract",
+    "animal",
+    "event",
+    "object",
+    "organization",
+    "person",
+    "place",
+    "plant",
+    "substance",
+    "time",
+]
+MENTION_KINDS = ["none", "person", "polity", "organisation", "group"]
 SECTORS = ("none", *sectors())
-ROLE_LABELS = (
-    "none ARG0 ARG1 ARG2 ARG3 ARG4 ARGM-ADJ ARGM-ADV ARGM-CAU ARGM-COM ARGM-DIR ARGM-DIS ARGM-EXT ARGM-GOL ARGM-LOC ARGM-LVB "
-    "ARGM-MNR ARGM-MOD ARGM-NEG ARGM-PRD ARGM-PRP ARGM-TMP R-ARG0 R-ARG1 C-ARG1"
-).split()
-ATTRIBUTION_TAGS = "O B-source I-source B-cue I-cue B-content I-content".split()
-SPAN_TAGS = "O B I".split()
+ROLE_LABELS = [
+    "none",
+    "ARG0",
+    "ARG1",
+    "ARG2",
+    "ARG3",
+    "ARG4",
+    "ARGM-ADJ",
+    "ARGM-ADV",
+    "ARGM-CAU",
+    "ARGM-COM",
+    "ARGM-DIR",
+    "ARGM-DIS",
+    "ARGM-EXT",
+    "ARGM-GOL",
+    "ARGM-LOC",
+    "ARGM-LVB",
+    "ARGM-MNR",
+    "ARGM-MOD",
+    "ARGM-NEG",
+    "ARGM-PRD",
+    "ARGM-PRP",
+    "ARGM-TMP",
+    "R-ARG0",
+    "R-ARG1",
+    "C-ARG1",
+]
+ATTRIBUTION_TAGS = ["O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content"]
+SPAN_TAGS = ["O", "B", "I"]
 EVENT_TYPES = event_types()
 MODES = [f"{t}:{m}" for t in EVENT_TYPES for m in modes(t)]
 REALIS_LABELS = REALIS

@@ -111,7 +111,14 @@ def near_buckets(words: int, device: torch.device | None = None) -> Tensor:
 def distance_bucket(gap: Tensor) -> Tensor:
     """-… → 0 … 33: exact up to 6 words, then by powers."""
     size = gap.abs()
-    coarse = (size > 6).long() + (size > 9).long() + (size > 14).long() + (size > 20).long() + (size > 30).long() + (size > 45).long()
+    coarse = (
+        (size > 6).long()
+        + (size > 9).long()
+        + (size > 14).long()
+        + (size > 20).long()
+        + (size > 30).long()
+        + (size > 45).long()
+    )
     coarse = coarse + (size > 65).long() + (size > 95).long() + (size > 130).long()
     level = torch.clamp(size, max=6) + coarse
     return torch.where(gap < 0, level, level + 17)
@@ -138,7 +145,9 @@ class Network(nn.Module):
                 for name, size in TAG_HEADS.items()
             }
         )
-        self.pairs = nn.ModuleDict({name: PairHead(size, 32 if name == "frames" else PAIR) for name, size in PAIR_HEADS.items()})
+        self.pairs = nn.ModuleDict(
+            {name: PairHead(size, 32 if name == "frames" else PAIR) for name, size in PAIR_HEADS.items()}
+        )
         self.arc = PairHead(1, ARC)
         self.relation_origin = nn.Linear(WIDTH, 96)
         self.relation_goal = nn.Linear(WIDTH, 96)

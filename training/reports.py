@@ -61,9 +61,17 @@ def country_aliases(path: Path) -> dict[str, set[str]]:
         names |= {country.get("demonyms", {}).get("eng", {}).get("m", "")}
         aliases[code] |= {n.lower() for n in names if len(n) > 2}
     more = {
-        "USA": "us u.s. u.s america american americans usa washington", "GBR": "uk u.k. britain british london", "RUS": "russians kremlin soviet",
-        "PSE": "palestinian palestinians", "TUR": "turkish turks", "CHN": "chinese prc", "IRN": "iranians", "ISR": "israelis", "UKR": "ukrainians kiev",
-        "PRK": "north korea|north korean|dprk", "KOR": "south korea|south korean",
+        "USA": "us u.s. u.s america american americans usa washington",
+        "GBR": "uk u.k. britain british london",
+        "RUS": "russians kremlin soviet",
+        "PSE": "palestinian palestinians",
+        "TUR": "turkish turks",
+        "CHN": "chinese prc",
+        "IRN": "iranians",
+        "ISR": "israelis",
+        "UKR": "ukrainians kiev",
+        "PRK": "north korea|north korean|dprk",
+        "KOR": "south korea|south korean",
     }
     for code, words in more.items():
         aliases[code] |= set(words.split("|") if "|" in words else words.split())
@@ -156,7 +164,9 @@ class _Mentions:
                     at = i + 1 if word not in aliases else i
                     self.entity_of.setdefault(at, {"id": actor["id"], "name": None, "key": actor["id"], "sector": None})
 
-    def pairs(self, anchor: int, first: int, last: int, parties: list[tuple[int, Record]], labels: int) -> list[tuple[int, int, int, int]]:
+    def pairs(
+        self, anchor: int, first: int, last: int, parties: list[tuple[int, Record]], labels: int
+    ) -> list[tuple[int, int, int, int]]:
         """Role labels of one predicate or statement: (anchor, role, word, 1 or 0) for each mention it is known for.
 
         Mentions of the party inside `[first, last)` or its sentences are positive; where there are none, the nearest before.
@@ -247,7 +257,11 @@ def _add_events(aligned: Aligned, heads: list[int], record: Record, mentions: _M
         if place:
             a, b = document.sentences[aligned.sentence_of[word]]
             hits = [i for i in range(a, b) if _plain(document.words[i]) == place]
-            pairs += [(word, EVENT_ROLES.index("place"), i, int(i in hits)) for i in range(a, b) if document.words[i][0].isupper()] if hits else []
+            pairs += (
+                [(word, EVENT_ROLES.index("place"), i, int(i in hits)) for i in range(a, b) if document.words[i][0].isupper()]
+                if hits
+                else []
+            )
 
 
 def _add_statements(aligned: Aligned, record: Record, mentions: _Mentions) -> None:
@@ -261,9 +275,7 @@ def _add_statements(aligned: Aligned, record: Record, mentions: _Mentions) -> No
         a, b = found
         row[a:b] = [1] + [2] * (b - a - 1)
         document.acts.append((a, b, ACTS.index(statement["act"])))
-        parties = [
-            (number, actor) for number, role in enumerate(STATEMENT_ROLES) for actor in statement.get(role) or ()
-        ]
+        parties = [(number, actor) for number, role in enumerate(STATEMENT_ROLES) for actor in statement.get(role) or ()]
         pairs += mentions.pairs(a, a, b, parties, len(STATEMENT_ROLES))
         if statement.get("condition") and (c := aligned.words(*statement["condition"])):
             conditions[c[0] : c[1]] = [1] + [2] * (c[1] - c[0] - 1)
@@ -305,7 +317,13 @@ def read_polnear(folder: Path, skip_texts: set[str]) -> list[Labelled]:
                         row[a:b] = [ATTRIBUTION_TAGS.index(f"B-{kind}")] + [ATTRIBUTION_TAGS.index(f"I-{kind}")] * (b - a - 1)
         for groups in links:
             first_words = {
-                role: sorted(f[0] for key in groups.get(role, ()) if key in spans for piece in spans[key][1] if (f := aligned.words(*piece)))
+                role: sorted(
+                    f[0]
+                    for key in groups.get(role, ())
+                    if key in spans
+                    for piece in spans[key][1]
+                    if (f := aligned.words(*piece))
+                )
                 for role in ("source", "cue", "content")
             }
             for content in first_words["content"]:

@@ -1,11 +1,12 @@
 """Train the language model end to end.
 
-    python -m training.train --shared ../shared --out training/runs/NAME            # everything: parser, heads of reports, joint model
-    python -m training.train … --stage parser | joint                                  # one stage
+    python -m training.train                                   # everything, and the model put into the package
+    python -m training.train --stage joint --start WEIGHTS --passes treebanks=1,polnear=1,gold=6,written=10
 
-Stage `parser` learns tags, trees, entities and frames from the treebanks, then finds the syntactic heads of the coded
-reports (the predicate of an event is the top word of its evidence). Stage `joint` starts from it and learns everything together. Both
-run on two CPU cores in bfloat16; a fixed seed; scores are written beside the weights.
+Stage `parser` learns tags, trees, entities and frames from the treebanks, which finds the syntactic heads of the coded reports
+(the predicate of an event is the top word of its evidence). Stage `joint` goes on from it with everything together, stage `refine`
+once more with a restarted learning rate and more weight on coded reports. All run on two CPU cores in bfloat16, about an hour in sum;
+a fixed seed; losses are printed as a table. What each run gave stands in `training/runs.md`.
 """
 
 from __future__ import annotations
@@ -22,13 +23,12 @@ import torch
 
 from melian.language.wordpieces import WordPieces
 from training.batches import Item, batches, epoch, items, losses, tensors
+from training.export import TARGET, export
 from training.labelled import Labelled
 from training.network import Network, load_encoder, near_buckets, vocabulary_file
 from training.reports import Aligned, country_aliases, opening, read_coded, read_polnear
 from training.treebanks import NON_COMMERCIAL, add_frames, read_treebank
 from training.written_reports import read_reports
-
-GROUPS = ("treebanks", "polnear", "gold", "written")
 
 
 def read_jsonl(path: Path) -> list[dict]:
@@ -47,7 +47,9 @@ def treebank_documents(shared: Path, split: str) -> list[Labelled]:
     add_frames(ewt, shared / f"data/propbank/srl_ewt_{split}.json")
     gum = read_treebank(shared / f"data/treebanks/en_gum-{split}.conllu", tuple(f"_{genre}_" for genre in NON_COMMERCIAL))
     if split == "train":
-        scored = {d["doc_id"].removeprefix("gum-") for d in read_jsonl(shared / "gold/dev.jsonl") if d["doc_id"].startswith("gum-")}
+        scored = {
+            d["doc_id"].removeprefix("gum-") for d in read_jsonl(shared / "gold/dev.jsonl") if d["doc_id"].startswith("gum-")
+        }
         gum = [d for d in gum if d.name.rpartition("_")[2] not in scored]
     return ewt + gum
 
@@ -84,7 +86,15 @@ def find_heads(network: Network, records: list[dict], pieces: WordPieces) -> dic
     return heads
 
 
-def run(network: Network, plan: dict[str, tuple[list[Labelled], int]], pieces: WordPieces, seed: int, rate: float, out: Path, log: str) -> None:
+def run(
+    network: Network,
+    plan: dict[str, tuple[list[Labelled], int]],
+    pieces: WordPieces,
+    seed: int,
+    rate: float,
+    out: Path,
+    log: str,
+) -> None:
     """Train on several groups of documents at once, each for its number of passes, spread evenly over the run."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
@@ -98,11 +108,15 @@ def run(network: Network, plan: dict[str, tuple[list[Labelled], int]], pieces: W
     encoder = [p for n, p in network.named_parameters() if n.startswith(("layers", "norm", "position")) and p.requires_grad]
     known = {id(p) for p in encoder}
     other = [p for p in network.parameters() if p.requires_grad and id(p) not in known]
-    optimiser = torch.optim.AdamW([{"params": encoder, "lr": rate, "top": rate}, {"params": other, "lr": 1e-3, "top": 1e-3}], weight_decay=0.01, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder, "lr": rate, "top": rate}, {"params": other, "lr": 1e-3, "top": 1e-3}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
+    )
     network.train()
     started, seen, sums = time.time(), 0, defaultdict(lambda: [0.0, 0])
     steps = len(schedule)
-    for step, (_, name, batch) in enumerate(schedule):
+    for step, (_, _, batch) in enumerate(schedule):
         warm = min(1.0, (step + 1) / (0.05 * steps + 1))
         factor = warm * max(0.02, 0.5 * (1 + math.cos(math.pi * step / steps)))
         for group in optimiser.param_groups:
@@ -121,52 +135,62 @@ def run(network: Network, plan: dict[str, tuple[list[Labelled], int]], pieces: W
             sums[head][1] += 1
         if step % 100 == 99 or step + 1 == steps:
             rates = " ".join(f"{h} {s / max(1, n):.3f}" for h, (s, n) in sorted(sums.items()))
-            print(f"{log} {step + 1}/{steps} {seen / (time.time() - started):.0f} w/s {time.time() - started:.0f}s | {rates}", flush=True)
+            print(
+                f"{log} {step + 1}/{steps} {seen / (time.time() - started):.0f} w/s {time.time() - started:.0f}s | {rates}",
+                flush=True,
+            )
             sums.clear()
         if step % 500 == 499:
             torch.save(network.state_dict(), out / f"{log}.partial.pt")
     torch.save(network.state_dict(), out / f"{log}.pt")
 
 
+STAGES = {
+    "parser": ("treebanks=2", 1.5e-4, 1),
+    "joint": ("treebanks=3,polnear=2,gold=10,written=8", 1.5e-4, 1),
+    "refine": ("treebanks=1,polnear=1,gold=6,written=10", 1.2e-4, 2),
+}  # passes over each group of documents, top learning rate of the encoder, seed
+
+
+def train_stage(stage: str, network: Network, pieces: WordPieces, shared: Path, out: Path, passes: str | None = None) -> None:
+    """Train one stage on from the network's present weights and write `<stage>.pt`."""
+    plan_text, rate, seed = STAGES[stage]
+    counts = {k: int(v) for k, v in (p.split("=") for p in (passes or plan_text).split(","))}
+    plan = {"treebanks": (treebank_documents(shared, "train"), counts.get("treebanks", 0))}
+    if stage != "parser":
+        countries = country_aliases(shared / "data/actors/mledoze-countries.json")
+        gold, written = gold_records(shared), written_records(Path(__file__).parent / "written")
+        heads = find_heads(network, gold + written, pieces)
+        polnear = read_polnear(shared / "data/attribution/polnear/train", measured_texts(shared))
+        plan["polnear"] = (polnear, counts.get("polnear", 0))
+        plan["gold"] = (read_coded(gold, heads, countries), counts.get("gold", 0))
+        plan["written"] = (read_coded(written, heads, countries), counts.get("written", 0))
+    for name, (documents, number) in plan.items():
+        print(f"{name}: {len(documents)} documents, {sum(len(d.words) for d in documents)} words, {number} passes", flush=True)
+    run(network, plan, pieces, seed, rate, out, stage)
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--stage", choices=("parser", "joint", "all"), default="all")
-    parser.add_argument("--parser", type=Path, help="weights of an earlier parser stage")
-    parser.add_argument("--passes", default="treebanks=3,polnear=1,gold=10,written=10", help="passes over each group in the joint stage")
-    parser.add_argument("--parser-passes", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=1.5e-4)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="where the corpora are")
+    parser.add_argument("--out", type=Path, default=Path("training/runs/latest"), help="where weights are written")
+    parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
+    parser.add_argument("--start", type=Path, help="weights to go on from (default: the published encoder)")
+    parser.add_argument("--passes", help="passes over each group, instead of the stage's own")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(2)
-    torch.manual_seed(options.seed)
-    shared = options.shared
+    torch.set_num_threads(max(2, torch.get_num_threads()))
+    torch.manual_seed(1)
     pieces = WordPieces.from_file(vocabulary_file())
     network = Network()
     load_encoder(network)
-    trees = treebank_documents(shared, "train")
-    weights = options.parser or options.out / "parser.pt"
-    if options.stage in ("parser", "all"):
-        run(network, {"treebanks": (trees, options.parser_passes)}, pieces, options.seed, options.rate, options.out, "parser")
-    network.load_state_dict(torch.load(weights))
-    if options.stage == "parser":
-        return
-    passes = {k: int(v) for k, v in (p.split("=") for p in options.passes.split(","))}
-    countries = country_aliases(shared / "data/actors/mledoze-countries.json")
-    gold, written = gold_records(shared), written_records(Path(__file__).parent / "written")
-    heads = find_heads(network, gold + written, pieces)
-    plan = {
-        "treebanks": (trees, passes.get("treebanks", 0)),
-        "polnear": (read_polnear(shared / "data/attribution/polnear/train", measured_texts(shared)), passes.get("polnear", 0)),
-        "gold": (read_coded(gold, heads, countries), passes.get("gold", 0)),
-        "written": (read_coded(written, heads, countries), passes.get("written", 0)),
-    }
-    for name, (documents, number) in plan.items():
-        print(f"{name}: {len(documents)} documents, {sum(len(d.words) for d in documents)} words, {number} passes", flush=True)
-    run(network, plan, pieces, options.seed, options.rate, options.out, "joint")
+    if options.start:
+        network.load_state_dict(torch.load(options.start))
+    for stage in STAGES if options.stage == "all" else [options.stage]:
+        train_stage(stage, network, pieces, options.shared, options.out, options.passes)
+    if options.stage == "all":
+        export(options.out / "refine.pt", TARGET)
 
 
 if __name__ == "__main__":

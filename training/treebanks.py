@@ -63,7 +63,9 @@ def read_treebank(path: Path, skip: tuple[str, ...] = ()) -> list[Labelled]:
             current.words.append(row[1])
             current.heads.append(index if head == 0 else first + head - 1)
             current.tags.setdefault("upos", []).append(UPOS.index(row[3]))
-            current.tags.setdefault("relation", []).append(RELATIONS.index(row[7]) if row[7] in RELATIONS else RELATIONS.index(row[7].split(":")[0]))
+            current.tags.setdefault("relation", []).append(
+                RELATIONS.index(row[7]) if row[7] in RELATIONS else RELATIONS.index(row[7].split(":")[0])
+            )
             match = re.search(r"Entity=([^|]+)", row[9])
             for piece in re.findall(r"\([^()]+\)?|[^()]+\)", match[1]) if match else ():
                 parts = piece.strip("()").split("-")

@@ -41,10 +41,24 @@ TYPES = {
     "COERCE": "arrest seize restrict cyber",
     "ASSAULT": "attack shelling air bombing invade abduct",
 }
-ACTS = "ASSERT PREDICT DENY ACCUSE SUPPORT DEMAND APPEAL OFFER PROMISE THREATEN REJECT ACCEPT CLARIFY".split()
-REALIS = "actual denied planned conditional predicted demanded".split()
-SECTORS = "GOV MIL LEG JUD COP SPY OPP REB IGO NGO BUS MED CVL ELI REL BLOC".split()
-KINDS = "person polity organisation group".split()
+ACTS = [
+    "ASSERT",
+    "PREDICT",
+    "DENY",
+    "ACCUSE",
+    "SUPPORT",
+    "DEMAND",
+    "APPEAL",
+    "OFFER",
+    "PROMISE",
+    "THREATEN",
+    "REJECT",
+    "ACCEPT",
+    "CLARIFY",
+]
+REALIS = ["actual", "denied", "planned", "conditional", "predicted", "demanded"]
+SECTORS = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "REB", "IGO", "NGO", "BUS", "MED", "CVL", "ELI", "REL", "BLOC"]
+KINDS = ["person", "polity", "organisation", "group"]
 OPEN, CLOSE = "⟦", "⟧"
 
 
@@ -63,13 +77,13 @@ def unmark(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         if char == OPEN:
             key = re.compile(r"⟦(E\d+) ").match(marked, at)
             if not key:
-                raise MarkError(f"mark without a key at {marked[at:at + 30]!r}; write ⟦E1 words⟧")
+                raise MarkError(f"mark without a key at {marked[at : at + 30]!r}; write ⟦E1 words⟧")
             stack.append((length, key[1]))
             at = key.end()
             continue
         if char == CLOSE:
             if not stack:
-                raise MarkError(f"⟧ closes nothing before {marked[at:at + 30]!r}")
+                raise MarkError(f"⟧ closes nothing before {marked[at : at + 30]!r}")
             start, name = stack.pop()
             mentions.append((start, length, name))
         else:
@@ -106,8 +120,13 @@ def read_report(raw: dict[str, Any]) -> dict[str, Any]:
         if unknown:
             raise MarkError(f"{field} names {unknown}, which are not in entities")
         return [
-            {"id": entities[k].get("id"), "sector": entities[k].get("sector"), "name": entities[k].get("name"),
-             "role": entities[k].get("role"), "key": k}
+            {
+                "id": entities[k].get("id"),
+                "sector": entities[k].get("sector"),
+                "name": entities[k].get("name"),
+                "role": entities[k].get("role"),
+                "key": k,
+            }
             for k in keys or ()
         ]
 
@@ -128,13 +147,20 @@ def read_report(raw: dict[str, Any]) -> dict[str, Any]:
             raise MarkError(f"{where}: mode {event.get('mode')!r} is not one of {TYPES[event['type']]}")
         if event.get("realis", "actual") not in REALIS:
             raise MarkError(f"{where}: realis {event.get('realis')!r}")
-        events.append({
-            "type": event["type"], "mode": event.get("mode"), "realis": event.get("realis", "actual"),
-            "source": actors(event.get("source"), where), "target": actors(event.get("target"), where),
-            "date": event.get("date"), "place": event.get("place"), "quantity": event.get("quantity"),
-            "evidence": span_of(event.get("evidence"), text, where + " evidence"),
-            "also": [span_of(a, text, where + " also") for a in event.get("also") or ()],
-        })
+        events.append(
+            {
+                "type": event["type"],
+                "mode": event.get("mode"),
+                "realis": event.get("realis", "actual"),
+                "source": actors(event.get("source"), where),
+                "target": actors(event.get("target"), where),
+                "date": event.get("date"),
+                "place": event.get("place"),
+                "quantity": event.get("quantity"),
+                "evidence": span_of(event.get("evidence"), text, where + " evidence"),
+                "also": [span_of(a, text, where + " also") for a in event.get("also") or ()],
+            }
+        )
     statements = []
     for number, statement in enumerate(raw.get("statements", ()), 1):
         where = f"statement {number}"
@@ -143,15 +169,24 @@ def read_report(raw: dict[str, Any]) -> dict[str, Any]:
         if statement.get("quote") not in ("direct", "indirect", "mixed"):
             raise MarkError(f"{where}: quote {statement.get('quote')!r}")
         condition = statement.get("condition")
-        statements.append({
-            "act": statement["act"], "quote": statement["quote"], "speaker": actors(statement.get("speaker"), where),
-            "addressee": actors(statement.get("addressee"), where), "about": actors(statement.get("about"), where),
-            "content": span_of(statement.get("content"), text, where + " content"),
-            "condition": span_of(condition, text, where + " condition") if condition else None,
-            "reported_by": statement.get("reported_by"),
-        })
+        statements.append(
+            {
+                "act": statement["act"],
+                "quote": statement["quote"],
+                "speaker": actors(statement.get("speaker"), where),
+                "addressee": actors(statement.get("addressee"), where),
+                "about": actors(statement.get("about"), where),
+                "content": span_of(statement.get("content"), text, where + " content"),
+                "condition": span_of(condition, text, where + " condition") if condition else None,
+                "reported_by": statement.get("reported_by"),
+            }
+        )
     return {
-        "doc_id": raw["doc_id"], "published": raw.get("published"), "text": text, "events": events, "statements": statements,
+        "doc_id": raw["doc_id"],
+        "published": raw.get("published"),
+        "text": text,
+        "events": events,
+        "statements": statements,
         "entities": [{"key": k, "members": None, **e} for k, e in entities.items()],
         "mentions": [{"start": s, "end": e, "entity": k} for s, e, k in mentions],
     }
@@ -183,9 +218,14 @@ def main() -> None:
                 print(f"{name}:{number}: {type(error).__name__} {error}")
         events = [e for r in good for e in r["events"]]
         statements = [s for r in good for s in r["statements"]]
-        print(f"{name}: {len(good)} reports, {sum(len(r['text'].split()) for r in good)} words, {len(events)} events, {len(statements)} statements")
-        for title, counts in (("type", Counter(e["type"] for e in events)), ("realis", Counter(e["realis"] for e in events)),
-                              ("act", Counter(s["act"] for s in statements))):
+        print(
+            f"{name}: {len(good)} reports, {sum(len(r['text'].split()) for r in good)} words, {len(events)} events, {len(statements)} statements"
+        )
+        for title, counts in (
+            ("type", Counter(e["type"] for e in events)),
+            ("realis", Counter(e["realis"] for e in events)),
+            ("act", Counter(s["act"] for s in statements)),
+        ):
             print(f"  {title}: " + ", ".join(f"{k} {v}" for k, v in counts.most_common()))
     sys.exit(1 if bad else 0)
 

@@ -14,7 +14,7 @@ from melian.language import Parse
 from melian.records import Actor
 
 _PLACES = frozenset({"country", "demonym", "capital"})
-_HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. dr dr. sir madam".split())
+_HONORIFICS = frozenset(["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "madam"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,12 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
         person = mention.kind == "person" or (covering is not None and covering[2][0].kind == "person")
         if covering is not None and not person:
             return _read_known(parse, mention, covering, owners)
-        if covering is not None and covering[2][0].kind in _PLACES and covering[1] - covering[0] == last - first and covering[2][0].score >= 0.6:
+        if (
+            covering is not None
+            and covering[2][0].kind in _PLACES
+            and covering[1] - covering[0] == last - first
+            and covering[2][0].score >= 0.6
+        ):
             return _read_known(parse, mention, covering, owners)
         if person and not _only_title(parse, mention, covering):
             return _read_person(parse, mention, found, covering, date, sector)
@@ -60,11 +65,15 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
     if covering is not None:
         return _read_known(parse, mention, covering, owners)
     if owner is not None:
-        return Reading(Actor(id=owner.actor.id, sector=sector, country=owner.actor.country), "title", why=f"owner {owner.actor.id}")
+        return Reading(
+            Actor(id=owner.actor.id, sector=sector, country=owner.actor.country), "title", why=f"owner {owner.actor.id}"
+        )
     if mention.form == "name" and mention.kind in ("organisation", "group", "polity"):
         places = gazetteer.candidates(forms[mention.head])
         if mention.kind != "organisation" and places and places[0].country and _is_notable(places[0]):
-            return Reading(Actor(id=places[0].country, sector=sector), "name", why=f"gazetteer: {places[0].name}, {places[0].country}")
+            return Reading(
+                Actor(id=places[0].country, sector=sector), "name", why=f"gazetteer: {places[0].name}, {places[0].country}"
+            )
         words = " ".join(forms[i] for i in range(first, last) if parse.upos[i] != "DET")
         return Reading(Actor(id=words, sector=sector, name=words), "model", why="unknown name")
     return Reading(Actor(id=None, sector=sector), "model", plural=_number(parse, mention), why="model sector")
@@ -82,7 +91,11 @@ def _only_title(parse: Parse, mention: Mention, covering: Found | None) -> bool:
     """True for a capitalised title without a personal name ("the Secretary of State", "President")."""
     if covering is not None and covering[2][0].kind == "person":
         return False
-    own = [i for i in range(mention.first, mention.last) if parse.upos[i] == "PROPN" and parse.heads[i] in (mention.head, parse.heads[mention.head])]
+    own = [
+        i
+        for i in range(mention.first, mention.last)
+        if parse.upos[i] == "PROPN" and parse.heads[i] in (mention.head, parse.heads[mention.head])
+    ]
     own.append(mention.head)
     return all(titles.read([parse.forms[i]]) is not None for i in own)
 
@@ -120,7 +133,9 @@ def _read_known(parse: Parse, mention: Mention, covering: Found, owners: list[Fo
         name = actor.name
     if owners and best.kind in ("organisation", "group") and country is None and owners[-1][2][0].kind in _PLACES:
         country = owners[-1][2][0].actor.id
-    return Reading(Actor(id=actor.id, sector=sector, name=name, country=country), "name", why=f"knowledge base: {best.kind} {actor.id}")
+    return Reading(
+        Actor(id=actor.id, sector=sector, name=name, country=country), "name", why=f"knowledge base: {best.kind} {actor.id}"
+    )
 
 
 def _read_person(
@@ -144,14 +159,20 @@ def _read_person(
     country = (title.country if title else None) or (owner.actor.country if owner else None)
     if title is not None and principal:
         return Reading(
-            Actor(id=principal, sector=title.sector or sector, name=name, role=title.office, country=country), "title", name, why=f"title “{' '.join(said)}”"
+            Actor(id=principal, sector=title.sector or sector, name=name, role=title.office, country=country),
+            "title",
+            name,
+            why=f"title “{' '.join(said)}”",
         )
     if candidate is not None and candidate.score >= 0.4:
         actor = candidate.actor
         role = title.office if title and title.office else actor.role
         chosen = title.sector if title and title.sector and not title.neutral else actor.sector
         return Reading(
-            Actor(id=actor.id, sector=chosen, name=name, role=role, country=actor.country), "name", name, why=f"knowledge base: {actor.name}, {actor.role}"
+            Actor(id=actor.id, sector=chosen, name=name, role=role, country=actor.country),
+            "name",
+            name,
+            why=f"knowledge base: {actor.name}, {actor.role}",
         )
     if principal:
         return Reading(Actor(id=principal, sector=sector, name=name, country=country), "title", name, why="owner")
@@ -164,12 +185,16 @@ def _title_before(parse: Parse, start: int) -> list[str]:
     """Title words that stand right before a name which the tree left outside its phrase."""
     first = start
     low = parse.sentences[parse.sentence_of[start]][0]
-    while first > low and start - first < 6 and (parse.upos[first - 1] in ("PROPN", "ADJ", "NOUN") or parse.forms[first - 1] in ("of", "for", "and")):
+    while (
+        first > low
+        and start - first < 6
+        and (parse.upos[first - 1] in ("PROPN", "ADJ", "NOUN") or parse.forms[first - 1] in ("of", "for", "and"))
+    ):
         first -= 1
     while first < start and parse.upos[first] in ("ADP", "CCONJ"):
         first += 1
     words = parse.forms[first:start]
-    return words if words and titles.read(words[-1:]) or (words and "of" in words and titles.read(words)) else []
+    return words if (words and titles.read(words[-1:])) or (words and "of" in words and titles.read(words)) else []
 
 
 def _name_block(parse: Parse, mention: Mention, covering: Found | None) -> tuple[int, int]:
@@ -177,7 +202,9 @@ def _name_block(parse: Parse, mention: Mention, covering: Found | None) -> tuple
     if covering is not None and covering[2][0].kind == "person" and covering[2][0].score >= 0.4:
         return covering[0], covering[1]
     end = mention.head + 1
-    while end < mention.last and parse.upos[end] == "PROPN" and parse.relations[end] in ("flat", "compound", "appos", "nmod:desc"):
+    while (
+        end < mention.last and parse.upos[end] == "PROPN" and parse.relations[end] in ("flat", "compound", "appos", "nmod:desc")
+    ):
         end += 1
     start = mention.head
     while start > mention.first and parse.upos[start - 1] == "PROPN" and not titles.sector_of(parse.forms[start - 1].lower()):
@@ -208,7 +235,14 @@ def _read_title(
     country = title.country or (owner.actor.country if owner else None)
     chosen = title.sector or sector
     number = _number(parse, mention)
-    if principal and title.office and not title.former and mention.kind == "person" and number == 0 and not _indefinite(parse, mention):
+    if (
+        principal
+        and title.office
+        and not title.former
+        and mention.kind == "person"
+        and number == 0
+        and not _indefinite(parse, mention)
+    ):
         held = offices.holder(principal, title.office, date)
         if held is not None:
             return Reading(

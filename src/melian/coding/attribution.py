@@ -64,7 +64,9 @@ def find_quotations(parse: Parse) -> tuple[Quotation, ...]:
     return tuple(found)
 
 
-def find_attributions(parse: Parse, mentions: tuple[Mention, ...], floor: float = 0.77, role_floor: float = 0.3) -> tuple[Attribution, ...]:
+def find_attributions(
+    parse: Parse, mentions: tuple[Mention, ...], floor: float = 0.77, role_floor: float = 0.3
+) -> tuple[Attribution, ...]:
     """All contents of statements in order of their first words, with their parties.
 
     Args:
@@ -126,7 +128,11 @@ def _snap(parse: Parse, run: tuple[int, int], quotations: tuple[Quotation, ...])
             first = quotation.first
     while last - first > 1 and parse.forms[last - 1] in (",", ".", ";", ":", "-", "--", "–", "—"):
         last -= 1
-    while last - first > 1 and parse.forms[first] in (",", ";", ":", "that", "-", "--", "–", "—") and parse.upos[first] in ("PUNCT", "SCONJ"):
+    while (
+        last - first > 1
+        and parse.forms[first] in (",", ";", ":", "that", "-", "--", "–", "—")
+        and parse.upos[first] in ("PUNCT", "SCONJ")
+    ):
         first += 1
     return first, last
 

@@ -1,12 +1,12 @@
 """The coder: the steps in their order, from a document to its record.
 
-    text -> words, sentences, scores            language.read (one pass of the model)
-         -> date of the document                publication
-         -> mentions of actors                  mentions
-         -> attributions                        attribution
-         -> who is who                          actors, coreference
-         -> dates and places                    dates, places
-         -> statements, events                  statements, events
+text -> words, sentences, scores            language.read (one pass of the model)
+     -> date of the document                publication
+     -> mentions of actors                  mentions
+     -> attributions                        attribution
+     -> who is who                          actors, coreference
+     -> dates and places                    dates, places
+     -> statements, events                  statements, events
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ def code(text: str, published: str | None = None, title: str | None = None, outl
     Raises:
         DateError: `published` is not an ISO date.
     """
-    return Coder().code(Document(doc_id=content_id(text, published), text=text, published=published, title=title, outlet=outlet))
+    return Coder().code(
+        Document(doc_id=content_id(text, published), text=text, published=published, title=title, outlet=outlet)
+    )
 
 
 def _dated(document: Document) -> tuple[str | None, DateOrigin, tuple[str, ...]]:

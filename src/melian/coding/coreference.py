@@ -19,7 +19,7 @@ from melian.coding.mentions import Mention
 from melian.language import Parse
 from melian.records import Actor
 
-_SINGULAR_PERSON = frozenset("i me my mine myself".split())
+_SINGULAR_PERSON = frozenset(["i", "me", "my", "mine", "myself"])
 
 
 @dataclass(slots=True)
@@ -61,7 +61,9 @@ def link(parse: Parse, mentions: tuple[Mention, ...], attributions: tuple[Attrib
 class _Linker:
     """Walks the mentions in order; holds nothing beyond one document."""
 
-    def __init__(self, parse: Parse, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...], date: str | None) -> None:
+    def __init__(
+        self, parse: Parse, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...], date: str | None
+    ) -> None:
         self.parse, self.mentions, self.attributions = parse, mentions, attributions
         self.readings = [read_mention(parse, m, date) for m in mentions]
         self.entities: list[Entity] = []
@@ -128,7 +130,9 @@ class _Linker:
         lower = name.lower()
         for number, entity in enumerate(self.entities):
             other = (entity.actor.name or "").lower()
-            if other and (other == lower or other.endswith(" " + lower) or "".join(w[0] for w in other.split() if w[0].isalpha()) == lower):
+            if other and (
+                other == lower or other.endswith(" " + lower) or "".join(w[0] for w in other.split() if w[0].isalpha()) == lower
+            ):
                 return number
         return None
 
@@ -137,9 +141,11 @@ class _Linker:
         last = name.lower().split()[-1] if name else ""
         for number, entity in enumerate(self.entities):
             other = (entity.actor.name or "").lower()
-            if not other or entity.key.startswith("name|") and entity.kind != "person":
+            if not other or (entity.key.startswith("name|") and entity.kind != "person"):
                 continue
-            if other.split()[-1] == last and (len(name.split()) == 1 or len(other.split()) == 1 or other.split()[0] == name.lower().split()[0]):
+            if other.split()[-1] == last and (
+                len(name.split()) == 1 or len(other.split()) == 1 or other.split()[0] == name.lower().split()[0]
+            ):
                 self._enrich(number, reading)
                 return number
         actor = reading.actor
@@ -151,7 +157,11 @@ class _Linker:
         """A later mention with a title tells more than an earlier bare name."""
         entity = self.entities[number]
         if reading.known == "title" and reading.actor.id and not entity.actor.role:
-            name = entity.actor.name if len((entity.actor.name or "").split()) >= len((reading.actor.name or "").split()) else reading.actor.name
+            name = (
+                entity.actor.name
+                if len((entity.actor.name or "").split()) >= len((reading.actor.name or "").split())
+                else reading.actor.name
+            )
             entity.actor = msgspec.structs.replace(reading.actor, name=name)
             entity.why = reading.why
 
@@ -173,7 +183,13 @@ class _Linker:
             person = entity.kind == "person"
             if pronoun and personal and not person:
                 continue
-            if pronoun and not personal and not plural and person and self.parse.forms[mention.head].lower() in ("it", "its", "itself"):
+            if (
+                pronoun
+                and not personal
+                and not plural
+                and person
+                and self.parse.forms[mention.head].lower() in ("it", "its", "itself")
+            ):
                 continue
             score = float(row[head - offset])
             if score > best_score:
@@ -187,7 +203,7 @@ class _Linker:
         return mention.kind in ("group", "person") and form.endswith("s") and not form.endswith("ss")
 
     def _coordinated(self, n: int, number: int, antecedent: int) -> int:
-        """"They" after "A, B and C" are all three: a plural whose antecedent stands in a list of names is the list."""
+        """ "They" after "A, B and C" are all three: a plural whose antecedent stands in a list of names is the list."""
         parse = self.parse
         if self.entities[number].members or self.entities[number].kind == "group":
             return number
@@ -202,7 +218,6 @@ class _Linker:
         return self._plural(n, members) if len(members) > 1 else number
 
     def _nominal(self, n: int, reading: Reading) -> int:
-        mention = self.mentions[n]
         if reading.plural >= 2:
             members = self._last_named(n, reading.plural)
             if len(members) == reading.plural:
@@ -227,7 +242,12 @@ class _Linker:
         mention = self.mentions[n]
         for other in range(len(self.mentions)):
             inner = self.mentions[other]
-            if other != n and mention.first <= inner.head < mention.last and inner.head != mention.head and self.entity_of[other] >= 0:
+            if (
+                other != n
+                and mention.first <= inner.head < mention.last
+                and inner.head != mention.head
+                and self.entity_of[other] >= 0
+            ):
                 entity = self.entities[self.entity_of[other]]
                 if entity.actor.id and not entity.members:
                     return self.entity_of[other]
@@ -273,7 +293,7 @@ class _Linker:
         return self.country or (best[1] if best else None)
 
     def _first_person(self, n: int) -> int:
-        """"I" is the speaker of the statement around it; "we" is whom that speaker speaks for."""
+        """ "I" is the speaker of the statement around it; "we" is whom that speaker speaks for."""
         mention = self.mentions[n]
         content = self.content_of.get(mention.head)
         if content is None:

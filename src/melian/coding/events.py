@@ -97,7 +97,10 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
     offset, scores = parse.pair("event_roles", word)
     near = [n for n, m in enumerate(cast.mentions) if offset <= m.head < offset + scores.shape[1] and cast.entity_of[n] >= 0]
     chances = {
-        role: {n: 1 / (1 + float(np.exp(-scores[parse.labels.index("event_roles", role), cast.mentions[n].head - offset]))) for n in near}
+        role: {
+            n: 1 / (1 + float(np.exp(-scores[parse.labels.index("event_roles", role), cast.mentions[n].head - offset])))
+            for n in near
+        }
         for role in ("source", "target")
     }
     # An entity stands on the side that its best mention speaks for; on both only where both are likely (an exchange of fire).
@@ -110,7 +113,9 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
             for n in ranked
             if best[role][cast.entity_of[n]] >= best[other][cast.entity_of[n]] or chances[role][n] >= thresholds.both_sides
         ]
-        kept = [n for n in ranked if chances[role][n] >= thresholds.role] or [n for n in ranked[:1] if chances[role][n] >= thresholds.best_role]
+        kept = [n for n in ranked if chances[role][n] >= thresholds.role] or [
+            n for n in ranked[:1] if chances[role][n] >= thresholds.best_role
+        ]
         if kept:
             kept = [n for n in kept if chances[role][n] >= thresholds.beside_best * chances[role][kept[0]]]
         sides.append(distinct([actor for n in kept for actor in cast.actors(n, parse)]))

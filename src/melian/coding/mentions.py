@@ -17,11 +17,11 @@ Form = Literal["name", "nominal", "pronoun"]
 
 # Branches of the head that say more about the actor but are not its mention.
 _OUTSIDE = frozenset(
-    "appos acl acl:relcl advcl advcl:relcl conj cc punct parataxis case cop mark dislocated discourse orphan dep advmod nsubj nsubj:pass aux".split()
+    ["appos", "acl", "acl:relcl", "advcl", "advcl:relcl", "conj", "cc", "punct", "parataxis", "case", "cop", "mark", "dislocated", "discourse", "orphan", "dep", "advmod", "nsubj", "nsubj:pass", "aux"]
 )
-_FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
-_PLURAL = frozenset("they them their theirs themselves we us our ours ourselves these those".split())
-_PERSONAL = frozenset("he him his himself she her hers herself".split())
+_FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
+_PLURAL = frozenset(["they", "them", "their", "theirs", "themselves", "we", "us", "our", "ours", "ourselves", "these", "those"])
+_PERSONAL = frozenset(["he", "him", "his", "himself", "she", "her", "hers", "herself"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,15 @@ class Mention:
     sentence: int
 
     def is_first_person(self, parse: Parse) -> bool:
-        """"we", "my", "us" …"""
+        """ "we", "my", "us" …"""
         return self.form == "pronoun" and parse.forms[self.head].lower() in _FIRST
 
     def is_plural(self, parse: Parse) -> bool:
-        """"they", "these", "our" …"""
+        """ "they", "these", "our" …"""
         return self.form == "pronoun" and parse.forms[self.head].lower() in _PLURAL
 
     def is_personal(self, parse: Parse) -> bool:
-        """"he", "her" …: a person, whatever the model thinks."""
+        """ "he", "her" …: a person, whatever the model thinks."""
         return self.form == "pronoun" and parse.forms[self.head].lower() in _PERSONAL
 
 
@@ -67,7 +67,9 @@ def find_mentions(parse: Parse, floor: float = 0.25) -> tuple[Mention, ...]:
             continue
         first, last = extent(parse, i)
         kind = kinds[max((k for k in range(len(kinds)) if k != none), key=lambda k: chances[i, k])]
-        found.append(Mention(i, first, last, _form(parse, i), kind, float(1 - chances[i, none]), sectors[i], parse.sentence_of[i]))
+        found.append(
+            Mention(i, first, last, _form(parse, i), kind, float(1 - chances[i, none]), sectors[i], parse.sentence_of[i])
+        )
     return tuple(found)
 
 
@@ -75,7 +77,9 @@ def extent(parse: Parse, head: int) -> tuple[int, int]:
     """Words `[first, last)` of the phrase under a head: the run of its subtree that contains it."""
     inside = set(parse.subtree(head, _OUTSIDE))
     first = last = head
-    while first - 1 in inside or (first - 2 in inside and parse.upos[first - 1] == "PUNCT" and parse.heads[first - 1] in inside):
+    while first - 1 in inside or (
+        first - 2 in inside and parse.upos[first - 1] == "PUNCT" and parse.heads[first - 1] in inside
+    ):
         first -= 1
     while last + 1 in inside or (last + 2 in inside and parse.upos[last + 1] == "PUNCT" and parse.heads[last + 1] in inside):
         last += 1
@@ -89,7 +93,9 @@ def extent(parse: Parse, head: int) -> tuple[int, int]:
 def _form(parse: Parse, head: int) -> Form:
     if parse.upos[head] in ("PRON", "DET"):
         return "pronoun"
-    if parse.upos[head] == "PROPN" or (parse.forms[head][:1].isupper() and parse.upos[head] in ("ADJ", "NOUN", "X") and not _opens(parse, head)):
+    if parse.upos[head] == "PROPN" or (
+        parse.forms[head][:1].isupper() and parse.upos[head] in ("ADJ", "NOUN", "X") and not _opens(parse, head)
+    ):
         return "name"
     return "nominal"
 

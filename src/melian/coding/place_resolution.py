@@ -23,9 +23,7 @@ UNSIZED_PRIOR = 7.0  # the same for hand-kept regions, seas and sites
 NEAR_KM = 300.0
 CONTAINED_KM = 350.0
 LISTED = re.compile(r"\.?,\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
-_HOLDER_FOLLOWS = re.compile(
-    r"\.?,\s+(?:in\s+)?|\s+\(|\s+in\s+(?:the\s+)?(?:\w+ern\s+|(?:state|province|city|region) of\s+)?"
-)
+_HOLDER_FOLLOWS = re.compile(r"\.?,\s+(?:in\s+)?|\s+\(|\s+in\s+(?:the\s+)?(?:\w+ern\s+|(?:state|province|city|region) of\s+)?")
 
 
 class PlaceMention(msgspec.Struct, frozen=True):
@@ -55,7 +53,6 @@ class Match:
     span: Span
     key: str
     places: tuple[Place, ...]
-
 
 
 def followed_by_holder(text: str, matches: Sequence[Match]) -> set[int]:

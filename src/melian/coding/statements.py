@@ -18,7 +18,7 @@ from melian.records import Actor, Span, Statement, content_id
 CUE_VOTE = 2.0  # what a governing speech verb adds to its act's logit
 _CONDITIONAL_ACTS = frozenset({"THREATEN", "PROMISE", "OFFER", "ACCEPT", "REJECT"})
 # Words between which and an outlet's name the outlet only passed the words on.
-_PASSING = frozenset("told tells tell telling by with to via according interview reported quoted cited carried".split())
+_PASSING = frozenset(["told", "tells", "tell", "telling", "by", "with", "to", "via", "according", "interview", "reported", "quoted", "cited", "carried"])
 
 
 def find_statements(parse: Parse, cast: Cast, attributions: tuple[Attribution, ...], doc_id: str) -> tuple[Statement, ...]:
@@ -47,7 +47,14 @@ def _statement(parse: Parse, cast: Cast, attribution: Attribution, previous: tup
     outlets = [a for a in addressee if a.sector == "MED"]
     own = {a.id for a in speaker if a.sector != "MED"}
     names = {a.name for a in speaker}
-    about = distinct([a for n, _ in attribution.subjects for a in cast.actors(n, parse) if a.id not in own and a.name not in names or a.id is None])
+    about = distinct(
+        [
+            a
+            for n, _ in attribution.subjects
+            for a in cast.actors(n, parse)
+            if (a.id not in own and a.name not in names) or a.id is None
+        ]
+    )
     return Statement(
         act=act,
         speaker=speaker,
@@ -90,7 +97,11 @@ def _act(parse: Parse, attribution: Attribution) -> tuple[str, float, str | None
     chances = np.exp(votes - votes.max())
     chances /= chances.sum()
     best = int(chances.argmax())
-    return columns[best], float(chances[best]), cue_word if cue_word and _act_cues()[cue_word.lower()] == columns[best] else None
+    return (
+        columns[best],
+        float(chances[best]),
+        cue_word if cue_word and _act_cues()[cue_word.lower()] == columns[best] else None,
+    )
 
 
 def _governors(parse: Parse, attribution: Attribution) -> list[int]:

@@ -55,11 +55,15 @@ class Encoder:
     def __init__(self, folder: Path, threads: int = 0) -> None:
         missing = [name for name in ("model.onnx", "vocab.txt", "labels.json") if not (folder / name).is_file()]
         if missing:
-            raise ModelError(f"the language model is incomplete: {', '.join(missing)} not found in {folder}; install the package again")
+            raise ModelError(
+                f"the language model is incomplete: {', '.join(missing)} not found in {folder}; install the package again"
+            )
         settings = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         if settings.get("format") != FORMAT:
             raise ModelError(f"the language model in {folder} has format {settings.get('format')}, this version reads {FORMAT}")
-        self.labels = Labels({k: tuple(v) for k, v in settings["labels"].items()}, settings["window_pieces"], settings["context_pieces"])
+        self.labels = Labels(
+            {k: tuple(v) for k, v in settings["labels"].items()}, settings["window_pieces"], settings["context_pieces"]
+        )
         self.pieces = WordPieces.from_file(folder / "vocab.txt")
         import onnxruntime
 
@@ -100,4 +104,4 @@ def _near(words: int) -> NDArray[np.int64]:
     gap = index[None, :] - index[:, None]
     size = np.abs(gap)
     level = np.minimum(size, 6) + (size[..., None] > _LIMITS).sum(-1)
-    return np.where(gap < 0, level, level + 17).astype(np.int64)
+    return np.asarray(np.where(gap < 0, level, level + 17), np.int64)

@@ -94,7 +94,7 @@ class Parse:
         scores = self.scores[name].astype(np.float64)
         scores -= scores.max(-1, keepdims=True)
         np.exp(scores, out=scores)
-        return scores / scores.sum(-1, keepdims=True)
+        return np.asarray(scores / scores.sum(-1, keepdims=True))
 
 
 def read(text: str, encoder: Encoder | None = None, outputs: Sequence[str] = CODING_OUTPUTS) -> Parse:
@@ -113,7 +113,11 @@ def read(text: str, encoder: Encoder | None = None, outputs: Sequence[str] = COD
 
 
 def read_words(
-    text: str, words: list[Span], sentences: list[tuple[int, int]], encoder: Encoder | None = None, outputs: Sequence[str] = CODING_OUTPUTS
+    text: str,
+    words: list[Span],
+    sentences: list[tuple[int, int]],
+    encoder: Encoder | None = None,
+    outputs: Sequence[str] = CODING_OUTPUTS,
 ) -> Parse:
     """Parse a text whose words and sentences are given (gold tokens, in benchmarks)."""
     encoder = encoder or default_encoder()

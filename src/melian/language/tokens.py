@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from melian.records import Span
 
@@ -22,7 +23,7 @@ _WORD = re.compile(
   | (?P<initials>(?:{_LETTER}\.){{2,}}(?!{_LETTER}) | (?:{_LETTER}\.){{2,}}(?={_LETTER}{{2}}))
   | (?P<number>\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?(?!{_LETTER}) | [.]\d+)
   | (?P<letters>(?:{_LETTER}|\d)(?:[\w\u0300-\u036f])*(?:{_APOSTROPHE}{_LETTER}+)*)
-  | (?P<run>[!?]{2,}|\*{2,}|={2,}|_{2,}|~{2,}|>{2,}|<{2,}|\${2,}|[:;]-?[)(DP](?!\w))
+  | (?P<run>[!?]{(2,)}|\*{(2,)}|={(2,)}|_{(2,)}|~{(2,)}|>{(2,)}|<{(2,)}|\${(2,)}|[:;]-?[)(DP](?!\w))
   | (?P<dots>\.{{2,}}|…)
   | (?P<dashes>-{{2,}}|[–—])
   | (?P<quotes>``|''|"|“|”)
@@ -30,9 +31,7 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
-_CLITIC = re.compile(
-    rf"(?P<stem>.+?)(?P<clitic>n{_APOSTROPHE}t|{_APOSTROPHE}(?:s|re|ve|ll|d|m))$", re.IGNORECASE
-)
+_CLITIC = re.compile(rf"(?P<stem>.+?)(?P<clitic>n{_APOSTROPHE}t|{_APOSTROPHE}(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 _JOINED = {"cannot": 3, "gonna": 3, "gotta": 3, "wanna": 3, "dunno": 2}
 _CLOSING = set("\"”’'»)]") | {"''"}
 _OPENING = set("\"“‘'«([") | {"``"}
@@ -54,7 +53,11 @@ def _vocabulary() -> dict[str, frozenset[str]]:
 def split_words(text: str) -> list[Span]:
     """All words of a text in order, none empty, none overlapping, together covering every non-space character."""
     vocabulary = _vocabulary()
-    dotted, numbered, prefixes = vocabulary["before-name"] | vocabulary["anywhere"], vocabulary["before-number"], vocabulary["prefix"]
+    dotted, numbered, prefixes = (
+        vocabulary["before-name"] | vocabulary["anywhere"],
+        vocabulary["before-number"],
+        vocabulary["prefix"],
+    )
     spans: list[Span] = []
     position = 0
     for match in _WORD.finditer(text):
@@ -112,7 +115,7 @@ def _cut_clitics(text: str, start: int, end: int, spans: list[Span]) -> None:
 def is_wrapped(text: str) -> bool:
     """True when single line breaks only wrap long lines, so that a sentence runs over them."""
     lines = text.splitlines()
-    inner = [a for a, b in zip(lines, lines[1:], strict=False) if a.strip() and b.strip()]
+    inner = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
     if len(inner) < 2:
         return False
     broken = sum(not _ENDING.search(line.rstrip().rstrip("\"”’')")) for line in inner)
@@ -123,7 +126,11 @@ def is_wrapped(text: str) -> bool:
 def split_sentences(text: str, words: list[Span]) -> list[tuple[int, int]]:
     """Sentences as `[first, last)` word indices, covering all words in order."""
     vocabulary = _vocabulary()
-    before_name, anywhere, openers = vocabulary["before-name"] | vocabulary["before-number"], vocabulary["anywhere"], vocabulary["opener"]
+    before_name, anywhere, openers = (
+        vocabulary["before-name"] | vocabulary["before-number"],
+        vocabulary["anywhere"],
+        vocabulary["opener"],
+    )
     wrapped = is_wrapped(text)
     bounds: list[tuple[int, int]] = []
     first = 0
@@ -151,7 +158,7 @@ def split_sentences(text: str, words: list[Span]) -> list[tuple[int, int]]:
         if following in _CLOSING and (following not in _OPENING or not gap):
             continue
         after = following
-        if following in _OPENING or following in "-–—*•" and len(following) == 1:
+        if following in _OPENING or (following in "-–—*•" and len(following) == 1):
             after = text[words[i + 2][0] : words[i + 2][1]] if i + 2 < count else following
         if after[:1].islower():
             continue

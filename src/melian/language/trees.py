@@ -27,7 +27,8 @@ def best_heads(scores: Scores) -> list[int]:
     table[1:, 1:] = scores
     np.fill_diagonal(table, -np.inf)
     roots = np.diagonal(scores).astype(np.float64)
-    candidates = np.argsort(-roots)[:3]
+    chosen = np.flatnonzero(greedy == np.arange(words))
+    candidates = chosen if len(chosen) == 1 else np.argsort(-roots)[:2]
     best, best_score = list(map(int, greedy)), -np.inf
     for root in candidates:
         table[1:, 0] = -np.inf
@@ -68,7 +69,7 @@ def _cycle(heads: NDArray[np.int64]) -> list[int] | None:
 
 def _spanning_tree(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Heads of the best arborescence rooted at 0 (scores[dependent, head])."""
-    heads = scores.argmax(-1)
+    heads: NDArray[np.int64] = np.asarray(scores.argmax(-1), np.int64)
     heads[0] = 0
     cycle = _cycle(heads)
     if cycle is None:
