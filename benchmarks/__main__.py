@@ -25,7 +25,7 @@ PARTS = (
     ("roles.py", "data/propbank/srl_ewt_test.json", "data/treebanks/en_ewt-test.conllu"),
     ("entities.py", "data/treebanks/en_gum-test.conllu"),
     ("actors.py", "data/actors/actor_resolution_dev.jsonl"),
-    ("dates.py", "data/time"),
+    ("dates.py", "data/time/tempeval3"),
     ("places.py", "data/places/GeoVirus.xml", "data/places/geowebnews"),
     ("speed.py", "gold/dev.jsonl"),
 )

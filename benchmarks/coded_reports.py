@@ -23,8 +23,9 @@ from benchmarks.tables import print_table  # noqa: E402
 from melian.records import Document, to_json  # noqa: E402
 
 TRAINED_ON = (
-    "Trained on: EWT and GUM train (GUM without its non-commercial genres), PropBank frames of EWT train, PolNeAR train, the shared\n"
-    "gold's train.jsonl with actors_train.jsonl, and the project's own reports in training/written. dev.jsonl is never trained on."
+    "Trained on: EWT and GUM train (GUM without its non-commercial genres), PropBank frames of EWT train, PolNeAR train,\n"
+    "the shared gold's train.jsonl with actors_train.jsonl, and the project's own reports in training/written;\n"
+    "dev.jsonl is never trained on."
 )
 PILOT = {
     "events": {"span": ".59", "type": ".34", "dyad": ".17", "full": ".16"},

@@ -2,9 +2,9 @@
 
     python benchmarks/entities.py ../shared/data/treebanks/en_gum-test.conllu
 
-All of GUM's mentions count, nested and common ones too, of its ten types. The model types the top word of a mention; its span is
-that word's branch of the predicted tree. Where two gold mentions share a top word the longer one is asked for by top word, and
-both by span. Words and sentences are the treebank's.
+All of GUM's mentions count, nested and common ones too, of its ten types. The model types the top word of a mention; its span
+is that word's branch of the predicted tree. Where two gold mentions share a top word the longer one is asked for by top word,
+and both by span. Words and sentences are the treebank's.
 """
 
 from __future__ import annotations

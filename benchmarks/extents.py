@@ -5,16 +5,16 @@ from __future__ import annotations
 from melian.language.parse import Parse
 
 # What is said of a head as a predicate, or beside it, is no part of its phrase.
-_CLAUSE = (
-    ["mark", "cc", "conj", "parataxis", "cop", "nsubj", "nsubj:pass", "nsubj:outer", "aux", "discourse", "vocative", "reparandum", "advcl", "orphan", "advmod"]
+_CLAUSE = frozenset(
+    {"mark", "cc", "conj", "parataxis", "cop", "nsubj", "nsubj:pass", "nsubj:outer"}
+    | {"aux", "discourse", "vocative", "reparandum", "advcl", "orphan", "advmod"}
 )
-OUTSIDE_MENTION = frozenset([*_CLAUSE, "cc:preconj", "case", "appos"])
-OUTSIDE_PREDICATIVE = frozenset(_CLAUSE)
+_OUTSIDE_MENTION = _CLAUSE | {"cc:preconj", "case", "appos"}
 
 
 def mention_extent(parse: Parse, head: int) -> tuple[int, int]:
     """First and last word of an entity: no preposition before it, but the possessive mark behind it."""
-    return _ends(parse, head, set(_below(parse, head, OUTSIDE_MENTION)))
+    return _ends(parse, head, set(_below(parse, head, _OUTSIDE_MENTION)))
 
 
 def argument_extent(parse: Parse, head: int, predicate: int) -> tuple[int, int]:
@@ -28,7 +28,7 @@ def argument_extent(parse: Parse, head: int, predicate: int) -> tuple[int, int]:
         at = parse.heads[at]
     if at == head or parse.heads[at] != head:
         return _ends(parse, head, set(parse.subtree(head)))
-    left_out = OUTSIDE_PREDICATIVE if parse.relations[at] in ("cop", "aux") else frozenset({"case"})
+    left_out = _CLAUSE if parse.relations[at] in ("cop", "aux") else frozenset({"case"})
     return _ends(parse, head, set(_below(parse, head, left_out)) - set(parse.subtree(at)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -158,3 +160,29 @@ def test_quantity(text: str, value: float | None, unit: str | None, bound: str |
     parse = read(text)
     found = find_quantity(parse, 0, len(parse.words))
     assert (found.value, found.unit, found.bound) == (value, unit, bound) if found else value is None
+
+
+def test_documents_come_out_one_by_one_and_in_order(coder: Coder) -> None:
+    """The first record is there before the third document has been asked for more than reading ahead needs."""
+    asked: list[int] = []
+
+    def documents() -> Iterator[Document]:
+        for n in range(8):
+            asked.append(n)
+            yield Document(doc_id=str(n), text=EVENTS[n][0], published=DAY)
+
+    records = coder.code_all(documents())
+    assert next(records).doc_id == "0"
+    assert len(asked) < 8
+    assert [r.doc_id for r in records] == [str(n) for n in range(1, 8)]
+
+
+def test_an_error_is_raised_at_its_place(coder: Coder) -> None:
+    good, bad = (
+        Document(doc_id="a", text="A man slept.", published=DAY),
+        Document(doc_id="b", text="A man slept.", published="soon"),
+    )
+    records = coder.code_all([good, bad])
+    assert next(records).doc_id == "a"
+    with pytest.raises(DateError, match="soon"):
+        next(records)

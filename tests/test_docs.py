@@ -2,12 +2,16 @@
 
 Each file is run from top to bottom in a folder of its own that holds a copy of examples/, so that a block may use what an
 earlier one wrote. In `sh` and `console` blocks, lines that begin with `melian ` are run; `# exits with 3` at the end of a
-line says that it must. `make` targets and `python` scripts are looked up and not run. `python` blocks of one file share
+line says that it must. A `text` block after such a block stands in what that printed; a `json` block after one shows
+part of the first event. `make` targets and `python` scripts are looked up and not run. `python` blocks of one file share
 their names.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import os
 import re
 import shlex
@@ -54,6 +58,15 @@ def commands(block: Block) -> Iterator[str]:
                 yield line
 
 
+def part(shown: object, found: object) -> bool:
+    """Whether `found` has all that `shown` has, scores aside."""
+    if isinstance(shown, dict) and isinstance(found, dict):
+        return all(key == "score" or (key in found and part(shown[key], found[key])) for key in shown)
+    if isinstance(shown, list) and isinstance(found, list):
+        return len(shown) == len(found) and all(map(part, shown, found))
+    return shown == found
+
+
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder with the examples, and a `melian` on the path that is this working tree's."""
@@ -72,9 +85,18 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_and_examples_run(page: Path, workplace: Path) -> None:
     names: dict[str, object] = {"__name__": "__main__"}
+    printed = ""
     for block in blocks(page):
+        if block.language == "text":
+            assert not printed or block.code.strip() in printed, f"{page.name}:{block.line}: printed was\n{printed}"
+        elif block.language == "json" and printed:
+            shown, found = json.loads(block.code), json.loads(printed[printed.index("{") :])["events"][0]
+            assert part(shown, found), f"{page.name}:{block.line}: the event is\n{found}"
+        printed = ""
         if block.language == "python":
-            exec(compile("\n" * (block.line - 1) + block.code, page.name, "exec"), names)
+            with contextlib.redirect_stdout(io.StringIO()) as out:
+                exec(compile("\n" * (block.line - 1) + block.code, page.name, "exec"), names)
+            printed = out.getvalue()
         for line in commands(block):
             if line.startswith("melian "):
                 expected = EXITS.search(line)
@@ -86,6 +108,7 @@ def test_commands_and_examples_run(page: Path, workplace: Path) -> None:
                     timeout=60,
                 )
                 assert done.returncode == int(expected[1] if expected else 0), f"{page.name}: {line}\n{done.stderr}"
+                printed += done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -45,6 +45,9 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
         covering = next((f for f in reversed(found) if f[2][0].kind == "person" and f[2][0].score >= 0.4), covering)
     owners = [f for f in found if f is not covering and f[2][0].kind != "person"]
     sector = _model_sector(parse, mention)
+    bloc = _bloc(parse, mention, date)
+    if bloc is not None:
+        return bloc
     if mention.form == "name":
         person = mention.kind == "person" or (covering is not None and covering[2][0].kind == "person")
         if covering is not None and not person:
@@ -80,6 +83,15 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
 
 
 Found = tuple[int, int, tuple[Candidate, ...]]
+
+
+def _bloc(parse: Parse, mention: Mention, date: str | None) -> Reading | None:
+    """A loosely named bloc, small letters and all: "its allies", "European partners", "the Gulf states"."""
+    words = [parse.forms[i] for i in range(mention.first, mention.last) if parse.upos[i] not in ("DET", "PRON", "PUNCT")]
+    found = names.lookup(" ".join(words), date) if words and len(words) < 4 else ()
+    if not found or found[0].kind != "bloc":
+        return None
+    return Reading(found[0].actor, "name", why=f"knowledge base: bloc {found[0].actor.id}")
 
 
 def _is_notable(place: gazetteer.Place) -> bool:

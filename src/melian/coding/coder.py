@@ -12,17 +12,19 @@ text -> words, sentences, scores            language.read (one pass of the model
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from melian.coding.ahead import ahead
 from melian.coding.attribution import find_attributions
 from melian.coding.coreference import link
-from melian.coding.dates import find_dates
+from melian.coding.dates import DateMention, find_dates
 from melian.coding.events import Settings, Thresholds, find_events
 from melian.coding.mentions import find_mentions
 from melian.coding.places import find_places
 from melian.coding.publication import publication_date
 from melian.coding.statements import find_statements
 from melian.language.encoder import Encoder, default_encoder
-from melian.language.parse import read
+from melian.language.parse import Parse, read
 from melian.records import CodedDocument, DateOrigin, Document, content_id
 
 
@@ -45,31 +47,48 @@ class Coder:
             ModelError: the language model cannot be loaded.
             DateError: `document.published` is not an ISO date.
         """
+        return self._code(self._read(document))
+
+    def code_all(self, documents: Iterable[Document]) -> Iterator[CodedDocument]:
+        """Code documents one after another, each yielded as soon as it is done; the model reads one document ahead."""
+        for item in ahead(map(self._read, documents)):
+            yield self._code(item)
+
+    def _read(self, document: Document) -> _Read:
         self._encoder = self._encoder or default_encoder()
-        text = document.text
         published, origin, notes = _dated(document)
-        dates = find_dates(text, published)
-        parse = read(text, self._encoder)
+        dates = find_dates(document.text, published)
+        return _Read(document, published, origin, notes, dates, read(document.text, self._encoder))
+
+    def _code(self, item: _Read) -> CodedDocument:
+        document, parse, published = item.document, item.parse, item.published
         mentions = find_mentions(parse)
         attributions = find_attributions(parse, mentions)
         cast = link(parse, mentions, attributions, published)
-        settings = Settings(dates, find_places(text, parse.words), self._thresholds)
+        settings = Settings(item.dates, find_places(document.text, parse.words), self._thresholds)
         return CodedDocument(
             doc_id=document.doc_id,
             published=published,
-            published_from=origin,
+            published_from=item.origin,
             title=document.title,
             outlet=document.outlet,
             url=document.url,
             events=find_events(parse, cast, settings, document.doc_id),
             statements=find_statements(parse, cast, attributions, document.doc_id),
-            notes=notes,
+            notes=item.notes,
         )
 
-    def code_all(self, documents: Iterable[Document]) -> Iterator[CodedDocument]:
-        """Code documents one after another, each yielded as soon as it is done."""
-        for document in documents:
-            yield self.code(document)
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document with its date and what the model says of it: all that needs no other step."""
+
+    document: Document
+    published: str | None
+    origin: DateOrigin
+    notes: tuple[str, ...]
+    dates: tuple[DateMention, ...]
+    parse: Parse
 
 
 def code(text: str, published: str | None = None, title: str | None = None, outlet: str | None = None) -> CodedDocument:

@@ -17,7 +17,28 @@ Form = Literal["name", "nominal", "pronoun"]
 
 # Branches of the head that say more about the actor but are not its mention.
 _OUTSIDE = frozenset(
-    ["appos", "acl", "acl:relcl", "advcl", "advcl:relcl", "conj", "cc", "punct", "parataxis", "case", "cop", "mark", "dislocated", "discourse", "orphan", "dep", "advmod", "nsubj", "nsubj:pass", "aux"]
+    [
+        "appos",
+        "acl",
+        "acl:relcl",
+        "advcl",
+        "advcl:relcl",
+        "conj",
+        "cc",
+        "punct",
+        "parataxis",
+        "case",
+        "cop",
+        "mark",
+        "dislocated",
+        "discourse",
+        "orphan",
+        "dep",
+        "advmod",
+        "nsubj",
+        "nsubj:pass",
+        "aux",
+    ]
 )
 _FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves", "we", "us", "our", "ours", "ourselves", "these", "those"])

@@ -10,14 +10,77 @@ from melian.records import Quantity
 _WORDS = {
     w: n
     for n, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "bn": 1e9}
 _AT_LEAST = ("more than", "at least", "over", "no fewer than", "no less than", "upwards of", "above", "exceeding")
 _AT_MOST = ("as many as", "up to", "nearly", "almost", "as much as", "at most", "fewer than", "less than", "close to", "under")
 _NOT_COUNTED = frozenset(
-    ["day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minute", "minutes", "second", "seconds", "percent", "%", "century", "decade", "time", "times", "mile", "miles", "km", "kilometers", "kilometres", "meters", "metres", "feet", "age", "anniversary", "o'clock", "a.m.", "p.m.", "am", "pm", "sides", "parties", "leaders", "countries", "nations"]
+    [
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "second",
+        "seconds",
+        "percent",
+        "%",
+        "century",
+        "decade",
+        "time",
+        "times",
+        "mile",
+        "miles",
+        "km",
+        "kilometers",
+        "kilometres",
+        "meters",
+        "metres",
+        "feet",
+        "age",
+        "anniversary",
+        "o'clock",
+        "a.m.",
+        "p.m.",
+        "am",
+        "pm",
+        "sides",
+        "parties",
+        "leaders",
+        "countries",
+        "nations",
+    ]
 )
 _MONEY = {"$": "dollars", "£": "pounds", "€": "euros"}
 _KILLED = frozenset(["kill", "kills", "killed", "killing", "dead", "died", "deaths", "slain"])
@@ -97,4 +160,6 @@ def _is_date(parse: Parse, word: int, size: int) -> bool:
     return size == 1 and (month or (year and parse.relations[word] != "nummod"))
 
 
-_LONG_MONTHS = frozenset(["january", "february", "march", "april", "june", "july", "august", "september", "sept", "october", "november", "december"])
+_LONG_MONTHS = frozenset(
+    ["january", "february", "march", "april", "june", "july", "august", "september", "sept", "october", "november", "december"]
+)

@@ -18,7 +18,24 @@ from melian.records import Actor, Span, Statement, content_id
 CUE_VOTE = 2.0  # what a governing speech verb adds to its act's logit
 _CONDITIONAL_ACTS = frozenset({"THREATEN", "PROMISE", "OFFER", "ACCEPT", "REJECT"})
 # Words between which and an outlet's name the outlet only passed the words on.
-_PASSING = frozenset(["told", "tells", "tell", "telling", "by", "with", "to", "via", "according", "interview", "reported", "quoted", "cited", "carried"])
+_PASSING = frozenset(
+    [
+        "told",
+        "tells",
+        "tell",
+        "telling",
+        "by",
+        "with",
+        "to",
+        "via",
+        "according",
+        "interview",
+        "reported",
+        "quoted",
+        "cited",
+        "carried",
+    ]
+)
 
 
 def find_statements(parse: Parse, cast: Cast, attributions: tuple[Attribution, ...], doc_id: str) -> tuple[Statement, ...]:
