@@ -6,6 +6,7 @@ A part whose data are not at hand is named and passed over; one that fails does 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -34,12 +35,14 @@ PARTS = (
 def run_all(shared: Path) -> int:
     """Run every part; the exit code is 1 when one failed."""
     failed = []
+    paths = [str(ROOT / "src"), str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     for script, *given in PARTS:
         arguments = [str(shared / value) if "/" in value else value for value in given]
         missing = [a for value, a in zip(given, arguments, strict=True) if "/" in value and not Path(a).exists()]
         if missing:
             print(f"{script} passed over: {', '.join(missing)} not here\n", flush=True)
-        elif subprocess.run([sys.executable, str(ROOT / "benchmarks" / script), *arguments]).returncode:
+        elif subprocess.run([sys.executable, str(ROOT / "benchmarks" / script), *arguments], env=environment).returncode:
             failed.append(script)
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from benchmarks.coded_reports import as_json
+from benchmarks.floors import MEASURES, Unmeasurable, below, measure, read_floors, rewritten
+from benchmarks.floors import main as floors_main
 from benchmarks.scoring import EVENTS, matched, same_name, score
+from benchmarks.spans import Tally, cut
 from melian.codebook import acts, event_types
 
 SHARED_SCORER = Path(__file__).resolve().parents[2] / "shared" / "tools" / "score.py"
@@ -140,3 +143,78 @@ def test_same_figures_as_the_shared_scorer(tmp_path: Path) -> None:
             assert row["f1"] > 0
             for figure, value in row.items():
                 assert ours[kind]["levels"][level][figure] == pytest.approx(value)
+
+
+FLOORS = """# kept
+[coded-reports]
+file = "gold/dev.jsonl"
+sha256 = "0"
+
+[coded-reports.floors]
+"events.span" = 0.58
+"events.type" = 0.36
+
+[parsing-ewt]
+file = "ewt"
+sha256 = "0"
+
+[parsing-ewt.floors]
+"las" = 0.88
+"""
+FIGURES = {"coded-reports.events.span": 0.5776, "coded-reports.events.type": 0.4699, "parsing-ewt.las": 0.881}
+
+
+@pytest.fixture
+def floors_file(tmp_path: Path) -> Path:
+    path = tmp_path / "floors.toml"
+    path.write_text(FLOORS, encoding="utf-8")
+    return path
+
+
+def test_a_figure_below_its_floor_is_named(floors_file: Path) -> None:
+    assert below(read_floors(floors_file), FIGURES) == ["coded-reports.events.span: measured 0.5776, floor 0.58"]
+
+
+def test_floors_are_raised_not_lowered(floors_file: Path) -> None:
+    text, changes = rewritten(FLOORS, read_floors(floors_file), FIGURES, raise_all=True, lower=None)
+    assert changes == ["coded-reports.events.type: 0.36 → 0.46"]
+    assert text == FLOORS.replace("0.36", "0.46")
+
+
+def test_lowering_takes_the_name(floors_file: Path) -> None:
+    text, changes = rewritten(FLOORS, read_floors(floors_file), FIGURES, raise_all=False, lower="coded-reports.events.span")
+    assert changes == ["coded-reports.events.span: 0.58 → 0.57"]
+    assert text == FLOORS.replace("0.58", "0.57")
+
+
+def test_floors_of_another_file_are_not_measured(floors_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    with pytest.raises(Unmeasurable, match="is missing"):
+        measure(read_floors(floors_file), tmp_path)
+    (tmp_path / "gold" / "dev.jsonl").write_text("{}", encoding="utf-8")
+    with pytest.raises(Unmeasurable, match="has changed since its floors were set"):
+        measure(read_floors(floors_file), tmp_path)
+
+
+def test_floors_are_skipped_without_the_shared_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert floors_main(["--shared", str(tmp_path / "none")]) == 0
+    assert "floors not checked" in capsys.readouterr().out
+
+
+def test_pinned_floors_are_readable_and_fingerprinted() -> None:
+    sets = read_floors()
+    assert {each.name for each in sets} <= set(MEASURES)
+    assert all(len(each.sha256) == 64 and each.floors for each in sets)
+
+
+def test_tags_are_cut_into_spans() -> None:
+    assert cut(["B-cue", "I-cue", "B-cue", "O", "I-source", "I-cue"]) == {
+        (0, 2, "cue"),
+        (2, 3, "cue"),
+        (4, 5, "source"),
+        (5, 6, "cue"),
+    }
+    tally = Tally()
+    tally.add(cut(["B-cue", "I-cue", "O"]), cut(["B-cue", "O", "B-cue"]))
+    assert tally.figures("cue") == (0.0, 0.0, 0.0)
+    assert (tally.gold["cue"], tally.found["cue"]) == (1, 2)

@@ -178,7 +178,11 @@ def _fitness(place: Place, options: Sequence[Place], key: str, around: Sequence[
     """
     if not around:
         return _prior(place, options, key)
-    countries = Counter(other.country for other in around if other.country)
+    # A country may stand in the news as a party far from where things happen: it counts half of what a place in it does.
+    countries: Counter[str] = Counter()
+    for other in around:
+        if other.country:
+            countries[other.country] += 1 if other.kind == "country" else 2
     total = sum(countries.values()) or 1
     share = countries[place.country] / total if place.country else 0.0
     named = any(other.kind == "country" and other.country == place.country for other in around)
@@ -189,8 +193,8 @@ def _fitness(place: Place, options: Sequence[Place], key: str, around: Sequence[
     nearest = min((kilometres((place.lat, place.lon), (other.lat, other.lon)) for other in points), default=math.inf)
     return (
         _prior(place, options, key)
-        + (1.5 * share if place.country else 1.0)
-        + (0.6 if named else 0.0)
+        + (1.2 * share if place.country else 0.8)
+        + (0.3 if named else 0.0)
         + (0.4 * min(admins, 2) if region else 0.0)
         + 0.8 * min(listed, 2)
         + 1.0 * math.exp(-nearest / NEAR_KM)

@@ -16,14 +16,16 @@ from melian.records import Span
 
 _LETTER = r"[^\W\d_]"
 _APOSTROPHE = "['’ʼ`]"
+# What stands alone behind a number that it touches ("£20m", "155mm", "10am").
+_UNIT = r"(?:[mkbx]|bn|mn|tn|am|pm|km|kg|mm|cm|ft|lbs?|hz|mph|kph|kt|mw|gw)"
 _WORD = re.compile(
     rf"""
     (?P<url>(?:https?://|www\.)[^\s<>"”’)\]]*[^\s<>"”’)\].,;:!?] | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | [@\#]\w+
           | \b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|info|int)\b(?:/[^\s<>"”]*[^\s<>"”.,;:!?])?)
   | (?P<initials>(?:{_LETTER}\.){{2,}}(?!{_LETTER}) | (?:{_LETTER}\.){{2,}}(?={_LETTER}{{2}}))
-  | (?P<number>\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s)?(?!{_LETTER}) | [.]\d+)
+  | (?P<number>(?>\d+(?:[.,:/]\d+)*)(?:(?:st|nd|rd|th|s)?(?!{_LETTER}) | (?={_UNIT}\b)) | [.]\d+)
   | (?P<letters>(?:{_LETTER}|\d)(?:[\w\u0300-\u036f])*(?:{_APOSTROPHE}{_LETTER}+)*)
-  | (?P<run>[!?]{(2,)}|\*{(2,)}|={(2,)}|_{(2,)}|~{(2,)}|>{(2,)}|<{(2,)}|\${(2,)}|[:;]-?[)(DP](?!\w))
+  | (?P<run>[!?]{{2,}}|\*{{2,}}|={{2,}}|_{{2,}}|~{{2,}}|>{{2,}}|<{{2,}}|\${{2,}}|[:;]-?[)(DP](?!\w))
   | (?P<dots>\.{{2,}}|…)
   | (?P<dashes>-{{2,}}|[–—])
   | (?P<quotes>``|''|"|“|”)

@@ -22,7 +22,7 @@ def best_heads(scores: Scores) -> list[int]:
     if _is_tree(greedy):
         return [int(h) for h in greedy]
     words = len(scores)
-    # Word 0 of the larger matrix is an artificial root; of all its possible single children the best tree is kept.
+    # Word 0 of the larger matrix is an artificial root; the best tree under the greedy root, or under either of the two best, is kept.
     table = np.full((words + 1, words + 1), -np.inf)
     table[1:, 1:] = scores
     np.fill_diagonal(table, -np.inf)

@@ -68,7 +68,7 @@ class WordPieces:
 
 
 def _plain(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word.lower())
+    decomposed = unicodedata.normalize("NFD", "".join(char.lower() for char in word))  # not "ς" for a last "Σ"
     kept = (c for c in decomposed if unicodedata.category(c) != "Mn")
     return "".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cf") and c != "\ufffd")
 
