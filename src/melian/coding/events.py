@@ -25,7 +25,7 @@ from melian.records import Actor, Event, content_id
 class Thresholds:
     """Where the coder draws its lines; set on training reports (`training/tune.py`), never on the ones it is scored on."""
 
-    event: float = 0.3
+    event: float = 0.28
     role: float = 0.25
     best_role: float = 0.15
     both_sides: float = 0.5
