@@ -43,7 +43,11 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
     if mention.kind == "person" and (covering is None or covering[2][0].kind != "person"):
         # "President of Ukraine Volodymyr Zelenskyy": the phrase may hang from the title, the name is what the mention is for.
         covering = next((f for f in reversed(found) if f[2][0].kind == "person" and f[2][0].score >= 0.4), covering)
-    owners = [f for f in found if f is not covering and f[2][0].kind != "person"]
+    owners = [
+        f
+        for f in found
+        if f is not covering and f[2][0].kind != "person" and belongs(parse, _top(parse, f[0], f[1]), mention.head)
+    ]
     sector = _model_sector(parse, mention)
     bloc = _bloc(parse, mention, date)
     if bloc is not None:
@@ -124,6 +128,33 @@ def _known_names(forms: list[str], first: int, last: int, date: str | None) -> l
         else:
             at += 1
     return out
+
+
+_OWNING = frozenset({"nmod:poss", "amod", "compound", "nmod:desc", "flat", "det"})
+_OWNING_PREPOSITIONS = frozenset({"of", "from", "in", "for", "at", "with"})
+
+
+def belongs(parse: Parse, word: int, head: int) -> bool:
+    """True when a word says whose the head is ("Russian troops", "his government", "the people of Kosovo"), not merely near what
+    ("troops on Kyiv's doorstep")."""
+    steps = 0
+    while word != head and steps < 3:
+        relation = parse.relations[word]
+        owning = relation in _OWNING or (
+            relation == "nmod"
+            and any(
+                parse.forms[c].lower() in _OWNING_PREPOSITIONS for c in parse.children(word) if parse.relations[c] == "case"
+            )
+        )
+        if not owning:
+            return False
+        word, steps = parse.heads[word], steps + 1
+    return word == head and steps > 0
+
+
+def _top(parse: Parse, first: int, last: int) -> int:
+    """The word of a name that hangs from outside it."""
+    return next((i for i in range(first, last) if not first <= parse.heads[i] < last), last - 1)
 
 
 def _model_sector(parse: Parse, mention: Mention) -> str | None:

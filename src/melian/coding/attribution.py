@@ -15,6 +15,7 @@ from melian.language import Parse
 from melian.records import Quote
 
 _OPEN = {'"', "“", "``", "«"}
+_GLUE = frozenset({"CCONJ", "ADP", "DET", "PART"})  # words that a content may lose in its middle
 _CLOSE = {'"', "”", "''", "»"}
 
 
@@ -156,6 +157,9 @@ def _join(parse: Parse, runs: list[tuple[int, int]], quotations: tuple[Quotation
             if both and same_sentence and len(gap) <= 12 and parse.forms[before[1] - 2] in (",", "-", "--", "–", "—"):
                 out[-1] = (before[0], run[1])
                 continue
+            if same_sentence and 0 < len(gap) <= 2 and not both and all(parse.upos[i] in _GLUE for i in gap):
+                out[-1] = (before[0], run[1])
+                continue
         out.append(run)
     return out
 
@@ -181,28 +185,38 @@ def _cue(parse: Parse, first: int, last: int) -> tuple[int, int] | None:
     return None
 
 
+def _anchors(parse: Parse, found: Attribution) -> list[int]:
+    """Words that the model points from: the content's first, and where it ends in another window, its part there."""
+    if parse.same_window(found.first, found.last - 1):
+        return [found.first]
+    start = parse.sentences[parse.sentence_of[found.last - 1]][0]
+    return [found.first, max(found.first, start)]
+
+
 def _with_parties(parse: Parse, found: Attribution, by_word: dict[int, int], floor: float) -> Attribution:
-    offset, scores = parse.pair("statement_roles", found.first)
-    link_offset, links = parse.pair("links", found.first)
-    source = links[parse.labels.index("links", "source")]
-    source = np.exp(source - source.max())
-    source /= source.sum()
-    columns = {role: scores[n] for n, role in enumerate(parse.labels.columns["statement_roles"])}
-    parties: dict[str, list[tuple[int, float]]] = {}
-    for role, row in columns.items():
-        chances = 1 / (1 + np.exp(-row))
-        ranked: list[tuple[int, float]] = []
-        for word, mention in by_word.items():
-            if offset <= word < offset + len(row):
-                chance = float(chances[word - offset])
+    chances: dict[str, dict[int, float]] = {role: {} for role in parse.labels.columns["statement_roles"]}
+    for anchor in _anchors(parse, found):
+        offset, scores = parse.pair("statement_roles", anchor)
+        source = parse.pair("links", anchor)[1][parse.labels.index("links", "source")]
+        source = np.exp(source - source.max())
+        source /= source.sum()
+        for number, role in enumerate(chances):
+            row = 1 / (1 + np.exp(-scores[number].astype(np.float64)))
+            for word, mention in by_word.items():
+                at = word - offset
+                if not 0 <= at < len(row) or (role == "speaker" and found.first <= word < found.last):
+                    continue
+                chance = float(row[at])
                 if role == "speaker":
-                    if found.first <= word < found.last:
-                        continue
                     # The corpus of attributions knows sources by their first word; its vote is added to that of the reports.
-                    near = source[max(0, word - 4 - link_offset) : word + 1 - link_offset]
-                    chance = min(1.0, chance + 0.3 * float(near.sum()))
-                ranked.append((mention, chance))
-        ranked.sort(key=lambda pair: -pair[1])
+                    chance = min(1.0, chance + 0.3 * float(source[max(0, at - 4) : at + 1].sum()))
+                chances[role][mention] = max(chance, chances[role].get(mention, 0.0))
+    parties: dict[str, list[tuple[int, float]]] = {}
+    for role, found_chances in chances.items():
+        ranked = sorted(found_chances.items(), key=lambda pair: -pair[1])
+        if role == "speaker":
+            # Nobody is told what he says himself: a mention that is the likelier addressee does not speak.
+            ranked = [pair for pair in ranked if pair[1] > chances["addressee"].get(pair[0], 0.0)]
         least = floor if role != "speaker" else min(floor, max(0.1, ranked[0][1]) if ranked else floor)
         parties[role] = [pair for pair in ranked if pair[1] >= least]
     speakers = parties["speaker"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 import numpy as np
 
-from melian.coding.actors import Reading, home, read_mention
+from melian.coding.actors import Reading, belongs, home, read_mention
 from melian.coding.attribution import Attribution
 from melian.coding.mentions import Mention
 from melian.language import Parse
@@ -113,7 +113,7 @@ class _Linker:
         if reading.person:
             return self._person(n, reading)
         actor = reading.actor
-        if mention.form == "name" and reading.known in ("name", "title") and actor.id:
+        if actor.id and (reading.known == "name" or (mention.form == "name" and reading.known == "title")):
             return self._new(n, actor, f"{actor.id}|{actor.sector}|{actor.name or ''}", reading.why)
         if mention.form == "name" and actor.name:
             known = self._named_before(actor.name)
@@ -245,7 +245,7 @@ class _Linker:
             if (
                 other != n
                 and mention.first <= inner.head < mention.last
-                and inner.head != mention.head
+                and belongs(self.parse, inner.head, mention.head)
                 and self.entity_of[other] >= 0
             ):
                 entity = self.entities[self.entity_of[other]]

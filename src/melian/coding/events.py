@@ -153,11 +153,26 @@ def _place(parse: Parse, settings: Settings, word: int, first: int, last: int) -
         a, b = parse.at(place.span)
         if place.metonym or a >= b or parse.sentence_of[a] != parse.sentence_of[word]:
             continue
+        if place.place and place.place.kind == "country" and not _is_located(parse, a, b):
+            continue
         inside = [i for i in range(a, b) if offset <= i < offset + len(row)]
         chance = max((1 / (1 + float(np.exp(-row[i - offset]))) for i in inside), default=0.0)
         if chance >= settings.thresholds.place and (best is None or chance > best[0]):
             best = (chance, place)
     return best[1] if best else None
+
+
+_LOCATING = frozenset("in at across inside within throughout near on into around over outside".split())
+
+
+def _is_located(parse: Parse, first: int, last: int) -> bool:
+    """True for "in Syria", "across Mali": a country that is only a party ("from Russia", "Ukraine's") is no place."""
+    return any(
+        parse.forms[c].lower() in _LOCATING
+        for i in range(first, last)
+        for c in parse.children(i)
+        if parse.relations[c] == "case"
+    )
 
 
 def _date(parse: Parse, dates: Sequence[DateMention], word: int, first: int, last: int) -> DateMention | None:

@@ -50,6 +50,10 @@ class Parse:
         offset, found = self._windows[self._window_of[word]]
         return offset, found[name][:, word - offset, :]
 
+    def same_window(self, a: int, b: int) -> bool:
+        """True when two words were read at one go, so that pair scores from the one reach the other."""
+        return self._window_of[a] == self._window_of[b]
+
     def children(self, word: int) -> list[int]:
         """Syntactic dependents in order."""
         if self._children is None:
