@@ -63,7 +63,7 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
             and covering[2][0].score >= 0.6
         ):
             return _read_known(parse, mention, covering, owners)
-        if person and not _only_title(parse, mention, covering):
+        if person and not _only_title(parse, mention, found, covering):
             return _read_person(parse, mention, found, covering, date, sector)
     title = titles.read(forms[first:last])
     owner = owners[-1][2][0] if owners else None
@@ -103,17 +103,17 @@ def _is_notable(place: gazetteer.Place) -> bool:
     return place.population >= 100_000 if place.kind in ("city", "capital") else place.kind in ("region", "territory")
 
 
-def _only_title(parse: Parse, mention: Mention, covering: Found | None) -> bool:
-    """True for a capitalised title without a personal name ("the Secretary of State", "President")."""
+def _only_title(parse: Parse, mention: Mention, found: list[Found], covering: Found | None) -> bool:
+    """True for a capitalised title without a personal name ("the US Secretary of State", "President")."""
     if covering is not None and covering[2][0].kind == "person":
         return False
-    own = [
-        i
-        for i in range(mention.first, mention.last)
-        if parse.upos[i] == "PROPN" and parse.heads[i] in (mention.head, parse.heads[mention.head])
-    ]
-    own.append(mention.head)
-    return all(titles.read([parse.forms[i]]) is not None for i in own)
+    named = {i for a, b, _ in found for i in range(a, b)}
+    own = [i for i in range(mention.first, mention.last) if parse.upos[i] == "PROPN" and i not in named]
+    return (
+        bool(own)
+        and (titles.read([parse.forms[i] for i in own]) is not None)
+        and all(titles.read([parse.forms[i]]) for i in own)
+    )
 
 
 def _known_names(forms: list[str], first: int, last: int, date: str | None) -> list[Found]:

@@ -82,6 +82,8 @@ class _Linker:
             if mention.is_first_person(self.parse):
                 first_person.append(n)
                 continue
+            if self._is_title_of_a_name(n):
+                continue
             self.entity_of[n] = self._resolve(n)
             if self.entity_of[n] >= 0:
                 self.entities[self.entity_of[n]].mentions.append(n)
@@ -90,6 +92,21 @@ class _Linker:
             if self.entity_of[n] >= 0:
                 self.entities[self.entity_of[n]].mentions.append(n)
         return Cast(tuple(self.entities), tuple(self.entity_of), self.mentions)
+
+    def _is_title_of_a_name(self, n: int) -> bool:
+        """True for a title marked inside or right before a named person's mention ("Secretary of State" of "… Antony Blinken")."""
+        mention = self.mentions[n]
+        if mention.form == "pronoun" or mention.kind != "person" or self.readings[n].person:
+            return False
+        for other, larger in enumerate(self.mentions):
+            if other != n and self.readings[other].person and larger.kind == "person":
+                inside = larger.first <= mention.first and mention.last <= larger.last
+                before = mention.last == larger.first and mention.form == "name" and not self.readings[n].actor.id
+                if inside or before:
+                    return not any(
+                        self.parse.relations[w] == "nmod:poss" for w in range(mention.first, mention.last) if w == mention.head
+                    )
+        return False
 
     def _country(self) -> str | None:
         """The country that the text is most about: named most, early names counting double."""

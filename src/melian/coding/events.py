@@ -60,9 +60,20 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
     realis = parse.labels.columns["realis"][int(realis_row.argmax())]
     mode = max(modes(kind), key=lambda m: float(parse.scores["mode"][word][parse.labels.index("mode", f"{kind}:{m}")]))
     source, target = _parties(parse, cast, word, settings.thresholds)
+    types_said = kind
+    tested = kind == "ASSAULT" and not target and _is_test(parse, first, last)
+    if tested:
+        kind, mode = "MOBILIZE", "weapons"
     place = _place(parse, settings, word, first, last)
+    rules = ["rule: a weapons test is MOBILIZE (codebook, decision 1)"] if tested else []
+    if kind == "ASSAULT" and not target and source and place and place.place and place.place.country:
+        home = place.place.country
+        if all(actor.id != home for actor in source):
+            target = (Actor(id=home, span=place.span),)
+            rules.append(f"rule: nobody is named as hit, so the country of the place ({home})")
     date = _date(parse, settings.dates, word, first, last)
-    why = [f"model: {kind} at “{parse.forms[word]}” {score:.2f}", f"model: realis {realis}"]
+    why = [f"model: {types_said} at “{parse.forms[word]}” {score:.2f}", f"model: realis {realis}"]
+    why += rules
     if date:
         why.append(f"date: “{parse.text[slice(*date.span)]}” {date.why}")
     return Event(
@@ -79,6 +90,18 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
         score=round(score, 3),
         why=tuple(why),
     )
+
+
+_TESTS = frozenset("test tests tested testing test-fired test-fires test-launched".split())
+_WEAPONS = frozenset(
+    "missile missiles rocket rockets nuclear warhead warheads bomb device satellite icbm projectile projectiles torpedo".split()
+)
+
+
+def _is_test(parse: Parse, first: int, last: int) -> bool:
+    """True when the clause tells of a weapons test, which hits nobody."""
+    words = {parse.forms[i].lower() for i in range(first, last)}
+    return bool(words & _TESTS) and bool(words & _WEAPONS)
 
 
 def _extent(parse: Parse, word: int) -> tuple[int, int]:

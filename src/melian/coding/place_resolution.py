@@ -178,11 +178,12 @@ def _fitness(place: Place, options: Sequence[Place], key: str, around: Sequence[
     """
     if not around:
         return _prior(place, options, key)
-    # A country may stand in the news as a party far from where things happen: it counts half of what a place in it does.
+    # A country may stand in the news as a party far from where things happen: alone it says little of where its namesakes lie.
     countries: Counter[str] = Counter()
     for other in around:
         if other.country:
             countries[other.country] += 1 if other.kind == "country" else 2
+    sited = any(other.kind != "country" for other in around)
     total = sum(countries.values()) or 1
     share = countries[place.country] / total if place.country else 0.0
     named = any(other.kind == "country" and other.country == place.country for other in around)
@@ -193,7 +194,7 @@ def _fitness(place: Place, options: Sequence[Place], key: str, around: Sequence[
     nearest = min((kilometres((place.lat, place.lon), (other.lat, other.lon)) for other in points), default=math.inf)
     return (
         _prior(place, options, key)
-        + (1.2 * share if place.country else 0.8)
+        + ((1.2 if sited else 0.5) * share if place.country else 0.8)
         + (0.3 if named else 0.0)
         + (0.4 * min(admins, 2) if region else 0.0)
         + 0.8 * min(listed, 2)
