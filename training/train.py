@@ -145,6 +145,7 @@ def run(
     torch.save(network.state_dict(), out / f"{log}.pt")
 
 
+REFINED_SHARE = 0.65
 STAGES = {
     "parser": ("treebanks=2", 1.5e-4, 1),
     "joint": ("treebanks=3,polnear=2,gold=10,written=8", 1.5e-4, 1),
@@ -170,6 +171,12 @@ def train_stage(stage: str, network: Network, pieces: WordPieces, shared: Path, 
     run(network, plan, pieces, seed, rate, out, stage)
 
 
+def average(first: Path, second: Path, share: float, out: Path) -> None:
+    """Write the weighted mean of two rounds' weights, `share` of it the second's: steadier than either (Wortsman et al. 2022)."""
+    a, b = torch.load(first), torch.load(second)
+    torch.save({name: ((1 - share) * a[name] + share * b[name]) if b[name].is_floating_point() else b[name] for name in b}, out)
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -190,7 +197,8 @@ def main() -> None:
     for stage in STAGES if options.stage == "all" else [options.stage]:
         train_stage(stage, network, pieces, options.shared, options.out, options.passes)
     if options.stage == "all":
-        export(options.out / "refine.pt", TARGET)
+        average(options.out / "joint.pt", options.out / "refine.pt", REFINED_SHARE, options.out / "average.pt")
+        export(options.out / "average.pt", TARGET)
 
 
 if __name__ == "__main__":
