@@ -142,7 +142,18 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
         if kept:
             kept = [n for n in kept if chances[role][n] >= thresholds.beside_best * chances[role][kept[0]]]
         sides.append(distinct([actor for n in kept for actor in cast.actors(n, parse)]))
-    return sides[0], sides[1]
+    # What is done to others is not done to oneself as well; where the doer is the likeliest target it may be a quarrel at home.
+    others = tuple(actor for actor in sides[1] if not any(_same(actor, doer) for doer in sides[0]))
+    return sides[0], others if others and others[0] == sides[1][0] else sides[1]
+
+
+def _same(actor: Actor, doer: Actor) -> bool:
+    """True when the one acted upon is the doer in other words: one principal, no other sector, no other name."""
+    return (
+        actor.id == doer.id
+        and (actor.sector == doer.sector or actor.sector is None)
+        and (actor.name == doer.name or not actor.name or not doer.name)
+    )
 
 
 def _by_entity(chances: dict[int, float], cast: Cast) -> dict[int, float]:

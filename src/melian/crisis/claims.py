@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from melian.crisis.entries import Answer, Denial, DenialStatus, Evidence, Prediction, PredictionStatus, Shift
 from melian.crisis.merging import Group, aimed_at, distinct, doers, evidence, facing, fullest, merged, since
-from melian.crisis.tellings import Telling, days, happened_after, negated, overlap, principals, share, topics
+from melian.crisis.tellings import Telling, days, happened_after, is_sure, negated, overlap, principals, share, topics
 from melian.records import Event, Statement, content_id
 
 LOOK_BACK = 7  # days before a denial in which the denied act may have been done
@@ -24,14 +24,15 @@ LOOK_BACK = 7  # days before a denial in which the denied act may have been done
 def predictions(told: Sequence[Telling]) -> tuple[Prediction, ...]:
     """Every prediction with its outcome."""
     foretold = _with_realis(told, "predicted")
-    actual = _with_realis(told, "actual")
+    actual = [event for event in _with_realis(told, "actual") if is_sure(event)]
     last = max((telling.last for telling in told if telling.last), default=None)
     return tuple(_prediction(group, foretold, actual, last) for group in _claims(told, "PREDICT", foretold))
 
 
 def denials(told: Sequence[Telling]) -> tuple[Denial, ...]:
     """Every denial, with the event that contradicts it where there is one."""
-    denied, actual = _with_realis(told, "denied"), _with_realis(told, "actual")
+    denied = _with_realis(told, "denied")
+    actual = [event for event in _with_realis(told, "actual") if is_sure(event)]
     return tuple(_denial(group, denied, actual) for group in _claims(told, "DENY", denied))
 
 

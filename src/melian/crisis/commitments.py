@@ -22,7 +22,7 @@ from typing import cast
 
 from melian.crisis.entries import Answer, Demand, DemandStatus, Offer
 from melian.crisis.merging import Group, asked, doers, evidence, facing, fullest, merged, since, told_once
-from melian.crisis.tellings import Telling, happened_after, not_earlier, overlap, share, topics
+from melian.crisis.tellings import Telling, happened_after, is_sure, not_earlier, overlap, share, topics
 from melian.records import Event, Statement, content_id
 
 _YES = {"AGREE", "ACCEPT", "CONCEDE", "RETREAT"}
@@ -89,7 +89,11 @@ def _is_request(telling: Telling, modes: set[str]) -> bool:
 
 def _answers(groups: Sequence[Group], told: Sequence[Telling], yes: str) -> list[tuple[Answer, ...]]:
     """The answers to each claim, in time order."""
-    possible = [telling for telling in told if isinstance(telling.record, Statement) or telling.record.realis == "actual"]
+    possible = [
+        telling
+        for telling in told
+        if is_sure(telling) and (isinstance(telling.record, Statement) or telling.record.realis == "actual")
+    ]
     demanded = [telling for telling in told if isinstance(telling.record, Event) and telling.record.realis == "demanded"]
     kinds = _YES | _TAKES_BACK | {telling.kind for telling in demanded}
     replies = [telling for telling in possible if telling.kind in kinds]
@@ -150,6 +154,8 @@ def _same_matter(telling: Telling, group: Group) -> bool:
 
 def _fulfils(telling: Telling, asks: Sequence[Telling], group: Group) -> bool:
     """Whether an event is what was demanded: same type and mode, by the party that was to do it, afterwards."""
+    if share(telling.doers, doers(group)):
+        return False  # nobody meets his own demand
     return isinstance(telling.record, Event) and any(
         isinstance(ask.record, Event)
         and (telling.kind, telling.record.mode) == (ask.kind, ask.record.mode)

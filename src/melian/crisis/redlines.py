@@ -20,7 +20,18 @@ from datetime import date
 from melian.codebook import event_types, quad
 from melian.crisis.entries import Answer, Evidence, RedLine, RedLineStatus
 from melian.crisis.merging import Group, aimed_at, doers, evidence, facing, fullest, merged, since
-from melian.crisis.tellings import Telling, happened_after, negated, overlap, principals, share, squeeze, stems, vocabulary
+from melian.crisis.tellings import (
+    Telling,
+    happened_after,
+    is_sure,
+    negated,
+    overlap,
+    principals,
+    share,
+    squeeze,
+    stems,
+    vocabulary,
+)
 from melian.records import Actor, Document, Event, Span, Statement, content_id
 
 PATIENCE = 30  # days after a crossing until a threat counts as not enforced
@@ -38,7 +49,7 @@ class _Condition:
 def red_lines(told: Sequence[Telling], texts: dict[str, Document]) -> tuple[RedLine, ...]:
     """Every threat with its condition, what followed, and its status."""
     claims = [t for t in told if t.kind == "THREATEN" and (isinstance(t.record, Statement) or t.record.realis == "actual")]
-    actual = [t for t in told if isinstance(t.record, Event) and t.record.realis == "actual"]
+    actual = [t for t in told if isinstance(t.record, Event) and t.record.realis == "actual" and is_sure(t)]
     last = max((t.last for t in told if t.last), default=None)
     return tuple(_red_line(group, told, actual, texts, last) for group in merged(claims, aimed_at))
 

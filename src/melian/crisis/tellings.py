@@ -21,6 +21,7 @@ from melian.records import Actor, CodedDocument, Document, Event, Span, Statemen
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*\d|\d")
 _STEM = 6  # letters of a word that count: "guarantee" and "guarantees", "withdraw" and "withdrawal" are one
+SURE = 0.6  # least score of a record that may cross a red line, fulfil a demand or prediction, contradict a denial
 _SIMILAR_SHARE = 0.5  # of the shorter one's words
 
 
@@ -68,6 +69,11 @@ class Telling:
     def place(self) -> tuple[str, str, Span]:
         """Sorts tellings in time, then by document and place in the text; the undated come last."""
         return (self.first or "9999", self.doc_id, self.span)
+
+
+def is_sure(telling: Telling) -> bool:
+    """Whether a telling may move a status: the coder is surer of it than of the least that it writes down."""
+    return telling.record.score is None or telling.record.score >= SURE
 
 
 def tellings(coded: Sequence[CodedDocument], documents: Mapping[str, Document]) -> tuple[Telling, ...]:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from melian.codebook import event_types
 from melian.crisis.entries import Answer, Demand, Denial, Entry, Ledger, Prediction, RedLine
+from melian.crisis.tellings import is_sure
 from melian.report.timeline import Happening
 from melian.report.wording import (
     capital,
@@ -121,6 +122,7 @@ def _gravest(facts: Sequence[tuple[Happening, str]]) -> Sentence | None:
     """The gravest happening of the last week on record, rather one with a date of its own; the codebook's types run from
     agreement to violence."""
     named = [(h, first) for h, first in facts if h.event.source]
+    named = [(h, first) for h, first in named if any(map(is_sure, h.tellings))] or named
     told = [(h, first) for h, first in named if h.tellings[0].dated] or named
     if not told:
         return None
