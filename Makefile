@@ -31,7 +31,7 @@ types: $(BIN)/.dev ## check types
 bench: $(BIN)/.dev ## print the tables of accuracy and speed
 	$(BIN)/python -m benchmarks
 
-floors: $(BIN)/.dev ## fail where accuracy or speed falls below its floor
+floors: $(BIN)/.dev ## fail where accuracy falls below its floor
 	$(BIN)/python benchmarks/floors.py
 
 lock: ## pin new versions of all dependencies, except training's (tools/lock.sh train)
