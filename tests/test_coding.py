@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -186,3 +187,12 @@ def test_an_error_is_raised_at_its_place(coder: Coder) -> None:
     assert next(records).doc_id == "a"
     with pytest.raises(DateError, match="soon"):
         next(records)
+
+
+def test_each_dispatch_of_the_example_gets_its_day(coder: Coder) -> None:
+    folder = Path(__file__).parents[1] / "examples/geneva"
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))}
+    coded = list(coder.code_all(Document(doc_id=name, text=text) for name, text in texts.items() if name[:2] == "20"))
+    assert len(coded) == 12
+    assert [record.published for record in coded] == [record.doc_id[:10] for record in coded]
+    assert all(record.events and record.statements for record in coded)

@@ -46,3 +46,16 @@ def test_not_found(text: str) -> None:
 @given(st.text(max_size=120))
 def test_any_text_is_read(text: str) -> None:
     publication_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Talks end\n\nExample wire, Vienna. Published: 20 January 2022\n\nThe talks ended.", "2022-01-20"),
+        ("STATEMENT OF THE MINISTRY\nFrom our correspondent. Moscow, 17.02.2022\n\nThe Ministry states …", "2022-02-17"),
+        ("The ministers met for hours. They will meet again in Vienna on 3 March 2022\n\nNothing was agreed.", None),
+    ],
+)
+def test_date_at_the_end_of_a_header_line(text: str, day: str | None) -> None:
+    found = publication_date(text)
+    assert (found[0] if found else None) == day

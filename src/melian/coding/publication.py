@@ -10,6 +10,7 @@ from melian.records import DateOrigin, Span
 # A dateline stands within the first lines; a report that dates its news ("Friday (21/1/2022)") does so early on.
 _HEAD = 1500
 _FIRST_LINES = 6
+_BYLINE = 80  # characters of a line of names before its date
 _PLACE = re.compile(
     r"(?!(?:On|In|By|Since|From|After|Before|Until|The)\b)"
     r"(?:[A-Z][\w.'’/-]*(?:[ ,/]+(?:of |the |de |al-)?[A-Z][\w.'’/-]*){0,6})?"  # the place
@@ -53,7 +54,12 @@ def _heads(text: str, span: Span) -> bool:
     if len([before for before in text[:line].splitlines() if before.strip()]) >= _FIRST_LINES:
         return False
     before, after = text[line : span[0]].strip(), text[span[1] : span[1] + 80]
-    if not (_PLACE.fullmatch(before) or _STAMP.fullmatch(before)):
+    if re.search(r"(?:^|\W)" + _STAMP.pattern + "$", before, re.IGNORECASE):
+        return True
+    if len(before) <= _BYLINE and re.match(r"\s*(?:\n|$)", after):
+        # A short line that the date closes: "Example Agency, Moscow, 17.02.2022", "From our correspondent. Moscow, 17.02.2022".
+        before = before.rpartition(". ")[2]
+    if not _PLACE.fullmatch(before):
         return False
     if _AFTER.match(after):
         return True
