@@ -66,7 +66,7 @@ def find_quotations(parse: Parse) -> tuple[Quotation, ...]:
 
 
 def find_attributions(
-    parse: Parse, mentions: tuple[Mention, ...], floor: float = 0.8, role_floor: float = 0.3
+    parse: Parse, mentions: tuple[Mention, ...], floor: float = 0.83, role_floor: float = 0.3
 ) -> tuple[Attribution, ...]:
     """All contents of statements in order of their first words, with their parties.
 
