@@ -18,6 +18,8 @@ from melian.records import Actor, Span, Statement, content_id
 # What a governing speech verb adds to its act's logit: "strong" ones leave little doubt ("denied", "clarified").
 CUE_VOTES = {"strong": 4.0, "plain": 2.0}
 CONDITION_VOTE = 3.0  # what an if-clause with a penalty beside it adds to a threat
+_CONJUNCTIONS = frozenset("if unless should were until once provided providing when without except".split())
+_BEFORE_CONDITION = 8  # words before a tagged run among which its conjunction may stand
 _CONDITIONAL_ACTS = frozenset({"THREATEN", "PROMISE", "OFFER", "ACCEPT", "REJECT"})
 # Words between which and an outlet's name the outlet only passed the words on.
 _PASSING = frozenset(
@@ -168,6 +170,11 @@ def _condition(parse: Parse, act: str, first: int, last: int) -> Span | None:
             if i - start >= 3 and (best is None or i - start > best[1] - best[0]):
                 best = (start, i)
             start = None
+    if best is not None:
+        # A condition opens with its conjunction; a run without one near its start is no clause.
+        opening = range(first + best[0], max(first, first + best[0] - _BEFORE_CONDITION) - 1, -1)
+        mark = next((i for i in opening if parse.forms[i].lower() in _CONJUNCTIONS), None)
+        best = (mark - first, best[1]) if mark is not None else None
     if best is None and act in _CONDITIONAL_ACTS:
         best = _if_clause(parse, first, last)
     return parse.span(first + best[0], first + best[1]) if best else None

@@ -5,8 +5,8 @@ condition's words by a short list of stems ("invad" → ASSAULT); a negated cond
 nothing being done, which no event tells, so such a threat stays as it is. By evidence, in time order:
 
 - `crossed` when the threatened party afterwards does in fact what the condition names, to a party named in the condition;
-- `enforced` when the threatener then takes material action against the threatened party (without a condition that can be
-  crossed: action of a kind that was threatened);
+- `enforced` when the threatener then takes material action against the threatened party; a threat without a condition
+  is enforced by action of a kind that was threatened;
 - `softened` when the threatener yields to the threatened party in words;
 - `not enforced` when the record runs on for thirty days after the crossing and holds no such action.
 """
@@ -69,7 +69,7 @@ def _red_line(
         status, begin = "crossed", crossing.first
     else:
         threatened = _threatened(group, told)
-        acts = [event for event in acts if event.kind in threatened] if not (condition and condition.kinds) else []
+        acts = [event for event in acts if event.kind in threatened] if not condition else []
     if enforcing := next((event for event in acts if happened_after(event, begin)), None):
         answers.append(_answer(enforcing, "enforced"))
         status = "enforced"

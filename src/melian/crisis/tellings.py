@@ -21,7 +21,10 @@ from melian.records import Actor, CodedDocument, Document, Event, Span, Statemen
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*\d|\d")
 _STEM = 6  # letters of a word that count: "guarantee" and "guarantees", "withdraw" and "withdrawal" are one
-SURE = 0.6  # least score of a record that may cross a red line, fulfil a demand or prediction, contradict a denial
+SURE, SURE_UNDATED = (
+    0.6,
+    0.8,
+)  # least score of a record that may cross a red line, fulfil a demand or prediction, contradict a denial
 _SIMILAR_SHARE = 0.5  # of the shorter one's words
 
 
@@ -72,8 +75,10 @@ class Telling:
 
 
 def is_sure(telling: Telling) -> bool:
-    """Whether a telling may move a status: the coder is surer of it than of the least that it writes down."""
-    return telling.record.score is None or telling.record.score >= SURE
+    """Whether a telling may move a status: the coder is surer of it than of the least that it writes down, and much surer where
+    the words give no day, since old news and suppositions are told without one."""
+    score = telling.record.score
+    return score is None or score >= (SURE if telling.dated else SURE_UNDATED)
 
 
 def tellings(coded: Sequence[CodedDocument], documents: Mapping[str, Document]) -> tuple[Telling, ...]:
