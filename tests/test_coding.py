@@ -196,3 +196,20 @@ def test_each_dispatch_of_the_example_gets_its_day(coder: Coder) -> None:
     assert len(coded) == 12
     assert [record.published for record in coded] == [record.doc_id[:10] for record in coded]
     assert all(record.events and record.statements for record in coded)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It was bad. " * 15 + "\n\n" + "word " * 600, "9" * 5000, '"' * 2000, "ab-" * 500, "Russia attacked Ukraine and " * 300],
+    ids=["long after short", "long number", "only quotes", "hyphens", "no full stop"],
+)
+def test_odd_texts_are_coded(coder: Coder, text: str) -> None:
+    assert code(coder, text).doc_id == "d"
+
+
+def test_events_have_their_own_ids_and_order(coder: Coder) -> None:
+    folder = Path(__file__).parents[1] / "examples/geneva"
+    for path in sorted(folder.glob("20*.txt")):
+        events = code(coder, path.read_text(encoding="utf-8")).events
+        assert len({e.id for e in events}) == len(events)
+        assert [e.evidence for e in events] == sorted(e.evidence for e in events)

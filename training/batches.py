@@ -14,7 +14,7 @@ from torch import Tensor
 from melian.language.windows import arrays, pack, shape
 from melian.language.wordpieces import WordPieces
 from training.labelled import ACTS, EVENT_TYPES, IGNORE, Labelled
-from training.network import PAIR_HEADS, Network, near_buckets
+from training.network import Network, near_buckets
 
 
 @dataclass
@@ -207,7 +207,6 @@ def _pair_losses(
         same = sentences[index[0]] == sentences[index[0], index[1]].unsqueeze(1)
         scores = network.pairs["frames"](words, near).float().permute(0, 2, 3, 1)[index[0], index[1]]
         out["frames"] = F.cross_entropy(scores[same], labels[index[0], index[1]][same])
-    assert set(out) <= set(PAIR_HEADS) | set(out)
 
 
 def _event_losses(network: Network, batch: list[Item], words: Tensor, out: dict[str, Tensor]) -> None:

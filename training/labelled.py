@@ -147,7 +147,6 @@ class Labelled:
     tags: dict[str, list[int]] = field(default_factory=dict)
     heads: list[int] | None = None
     events: dict[int, set[int]] | None = None
-    ignored_events: set[int] = field(default_factory=set)
     pairs: dict[str, list[tuple[int, int, int, int]]] = field(default_factory=dict)
     pointers: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     acts: list[tuple[int, int, int]] = field(default_factory=list)

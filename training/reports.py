@@ -195,7 +195,7 @@ class _Mentions:
         return out
 
     def _fits(self, party: Record, entity: Record) -> int:
-        """How well an entity is the party: 3 same key or name, 2 same id and both nameless, 1 same id, 0 not."""
+        """How well an entity is the party: 4 same key, 3 same name, 2 same id and both nameless, 1 same id, 0 not."""
         if party.get("key") and party["key"] == entity.get("key"):
             return 4
         if party.get("name") and _plain(party["name"]) == _plain(entity.get("name")):
@@ -231,10 +231,10 @@ def _add_events(aligned: Aligned, heads: list[int], record: Record, mentions: _M
     realis, mode = document.tag("realis"), document.tag("mode")
     pairs = document.pairs.setdefault("event_roles", [])
     starts, ends = document.pointers.setdefault("evidence_start", []), document.pointers.setdefault("evidence_end", [])
-    tellings = [(e, tuple(e["evidence"]), True) for e in record["events"]]
-    tellings += [(e, tuple(span), False) for e in record["events"] for span in e.get("also") or ()]
+    tellings = [(e, tuple(e["evidence"])) for e in record["events"]]
+    tellings += [(e, tuple(span)) for e in record["events"] for span in e.get("also") or ()]
     taken: dict[str, set[int]] = defaultdict(set)
-    for event, span, main in tellings:
+    for event, span in tellings:
         found = aligned.words(*span)
         if not found:
             continue
@@ -242,8 +242,6 @@ def _add_events(aligned: Aligned, heads: list[int], record: Record, mentions: _M
         taken[event["type"]].add(word)
         again = word in document.events
         document.events.setdefault(word, set()).add(EVENT_TYPES.index(event["type"]))
-        if not main:
-            document.ignored_events.add(word)
         if again:
             continue  # one clause for two types: parties and extent are those of the first
         realis[word] = REALIS_LABELS.index(event.get("realis") or "actual")

@@ -47,7 +47,8 @@ class Quotation:
 
 
 def find_quotations(parse: Parse) -> tuple[Quotation, ...]:
-    """Pairs of quotation marks within a paragraph, in order; an opening mark whose partner is missing runs to the paragraph's end."""
+    """Pairs of quotation marks within a paragraph, in order; one that goes on in the next paragraph is opened there again,
+    and an opening mark without a partner is passed over."""
     found: list[Quotation] = []
     opened: int | None = None
     for i, form in enumerate(parse.forms):
@@ -57,7 +58,7 @@ def find_quotations(parse: Parse) -> tuple[Quotation, ...]:
                 found.append(Quotation(opened, i))
             opened = None
         if opened is None:
-            if form in _OPEN and form not in ("”", "''", "»"):
+            if form in _OPEN:
                 opened = i
         elif form in _CLOSE:
             found.append(Quotation(opened, i + 1))

@@ -158,7 +158,7 @@ class _Linker:
         last = name.lower().split()[-1] if name else ""
         for number, entity in enumerate(self.entities):
             other = (entity.actor.name or "").lower()
-            if not other or (entity.key.startswith("name|") and entity.kind != "person"):
+            if not other or (not entity.key.startswith("person|") and entity.kind in ("organisation", "group", "polity")):
                 continue
             if other.split()[-1] == last and (
                 len(name.split()) == 1 or len(other.split()) == 1 or other.split()[0] == name.lower().split()[0]
@@ -294,7 +294,9 @@ class _Linker:
         return found[::-1]
 
     def _nearest_country(self, n: int) -> str | None:
-        """Country named in the same sentence or the one before, else the document's."""
+        """The document's country; where it has none, the one named nearest in this sentence or the one before."""
+        if self.country:
+            return self.country
         sentence = self.mentions[n].sentence
         best: tuple[int, str] | None = None
         for other, mention in enumerate(self.mentions):
@@ -307,7 +309,7 @@ class _Linker:
                 distance = abs(mention.head - self.mentions[n].head) + 40 * gap
                 if best is None or distance < best[0]:
                     best = (distance, code)
-        return self.country or (best[1] if best else None)
+        return best[1] if best else None
 
     def _first_person(self, n: int) -> int:
         """ "I" is the speaker of the statement around it; "we" is whom that speaker speaks for."""

@@ -162,6 +162,8 @@ def _letter(word: str) -> str:
     if word[0].isdecimal():
         if not word.isdecimal():
             return codes["number"] if re.fullmatch(r"\d{1,3}\.\d", word) else " "
+        if len(word) > 4:
+            return " "
         value = int(word)
         if len(word) == 4 and 1000 <= value <= 2099:
             return codes["year"]

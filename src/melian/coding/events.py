@@ -6,6 +6,7 @@ mentions are its source, target and place; here that becomes records, and tellin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,7 +52,15 @@ def find_events(parse: Parse, cast: Cast, settings: Settings, doc_id: str) -> tu
     found = []
     for word, column in zip(*np.nonzero(chances >= settings.thresholds.event), strict=True):
         found.append(_event(parse, cast, settings, int(word), types[column], float(chances[word, column])))
-    return tuple(msgspec.structs.replace(e, id=content_id(doc_id, e.type, e.evidence)) for e in _merge(parse, found))
+    out: list[Event] = []
+    seen: Counter[tuple[str, tuple[int, int]]] = Counter()
+    for event in sorted(_merge(found), key=lambda e: e.evidence):
+        # One clause may carry two events of a type (other parties, other realis): the second is numbered.
+        number = seen[event.type, event.evidence]
+        seen[event.type, event.evidence] += 1
+        event_id = content_id(doc_id, event.type, event.evidence, *([number] if number else []))
+        out.append(msgspec.structs.replace(event, id=event_id))
+    return tuple(out)
 
 
 def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, score: float) -> Event:
@@ -183,7 +192,10 @@ def _place(parse: Parse, settings: Settings, word: int, first: int, last: int) -
     offset, scores = parse.pair("event_roles", word)
     row = scores[parse.labels.index("event_roles", "place")]
     best: tuple[float, PlaceMention] | None = None
+    low, high = parse.span(*parse.sentences[parse.sentence_of[word]])
     for place in settings.places:
+        if place.span[1] <= low or place.span[0] >= high:
+            continue
         a, b = parse.at(place.span)
         if place.metonym or a >= b or parse.sentence_of[a] != parse.sentence_of[word]:
             continue
@@ -216,7 +228,10 @@ def _date(parse: Parse, dates: Sequence[DateMention], word: int, first: int, las
     governors = [word]
     while parse.heads[governors[-1]] != governors[-1] and len(governors) < 4:
         governors.append(parse.heads[governors[-1]])
+    low, high = parse.span(*parse.sentences[parse.sentence_of[word]])
     for date in dates:
+        if date.span[1] <= low or date.span[0] >= high:
+            continue
         if not date.value or date.kind not in ("date", "time"):
             continue
         a, b = parse.at(date.span)
@@ -236,7 +251,7 @@ def _sides(event: Event) -> tuple[frozenset[str | None], frozenset[str | None]]:
     return frozenset(a.id for a in event.source), frozenset(a.id for a in event.target)
 
 
-def _merge(parse: Parse, events: list[Event]) -> list[Event]:
+def _merge(events: list[Event]) -> list[Event]:
     """One event for a fact told twice: same type, realis and parties, no two dates, and the same act in other words.
 
     A speech act is its words, so only acts that happen once are brought together: meetings with the same parties, and deeds whose

@@ -122,7 +122,7 @@ def find_quantity(parse: Parse, first: int, last: int) -> Quantity | None:
 
 def _number(forms: list[str], at: int) -> tuple[float | None, int]:
     form = forms[at]
-    if _DIGITS.match(form):
+    if len(form) <= 20 and _DIGITS.match(form):
         value = float(form.replace(",", ""))
     elif form in _WORDS:
         value = float(_WORDS[form])

@@ -160,7 +160,9 @@ def _governors(parse: Parse, attribution: Attribution) -> list[int]:
 
 def _condition(parse: Parse, act: str, first: int, last: int) -> Span | None:
     """The longest run of words in the content that the model tags as its condition; for a commitment, else its if-clause."""
-    inside = 1 - parse.chance("condition")[first:last, 0]
+    rows = parse.scores["condition"][first:last].astype(np.float64)
+    rows = np.exp(rows - rows.max(-1, keepdims=True))
+    inside = 1 - rows[:, 0] / rows.sum(-1)
     best: tuple[int, int] | None = None
     start: int | None = None
     for i, chance in enumerate([*inside, 0.0]):
@@ -185,7 +187,11 @@ def _if_clause(parse: Parse, first: int, last: int) -> tuple[int, int] | None:
     for word in range(first, last):
         if parse.relations[word] not in ("advcl", "ccomp") or not first <= parse.heads[word] < last:
             continue
-        marks = [c for c in parse.children(word) if parse.relations[c] == "mark" and parse.forms[c].lower() in ("if", "unless")]
+        marks = [
+            c
+            for c in parse.children(word)
+            if first <= c < last and parse.relations[c] == "mark" and parse.forms[c].lower() in ("if", "unless")
+        ]
         if marks:
             below = [w for w in parse.subtree(word) if marks[0] <= w < last]
             end = below[0]

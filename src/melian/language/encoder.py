@@ -94,13 +94,19 @@ def default_encoder() -> Encoder:
         return Encoder(folder)
 
 
+_MOST_WORDS = 512
 _LIMITS = np.array([6, 9, 14, 20, 30, 45, 65, 95, 130])
 
 
-@cache
 def _near(words: int) -> NDArray[np.int64]:
     """Distance buckets of word pairs, as in training (exact to six words, then wider)."""
-    index = np.arange(words)
+    return np.ascontiguousarray(_all_near()[:words, :words])
+
+
+@cache
+def _all_near() -> NDArray[np.int64]:
+    """The buckets of the longest window; those of a shorter one are its corner."""
+    index = np.arange(_MOST_WORDS)
     gap = index[None, :] - index[:, None]
     size = np.abs(gap)
     level = np.minimum(size, 6) + (size[..., None] > _LIMITS).sum(-1)

@@ -182,6 +182,6 @@ def split_sentences(text: str, words: list[Span]) -> list[tuple[int, int]]:
 def _may_end(text: str, words: list[Span], i: int, first: int) -> bool:
     """True when word i can be the last of a sentence: a full stop, or closing marks after one."""
     j = i
-    while j > first and text[words[j][0] : words[j][1]] in _CLOSING and words[j][0] == words[j - 1][1]:
+    while j > max(first, i - 8) and text[words[j][0] : words[j][1]] in _CLOSING and words[j][0] == words[j - 1][1]:
         j -= 1
     return bool(_ENDING.search(text[words[j][0] : words[j][1]]))

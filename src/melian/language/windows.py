@@ -50,7 +50,7 @@ def pack(sizes: Sequence[int], most: int = MOST_PIECES, context: int = CONTEXT_P
     first = 0
     while first < len(sizes):
         start, spent = first, 0
-        while start > 0 and spent + sizes[start - 1] <= context:
+        while start > 0 and sizes[first] <= most and spent + sizes[start - 1] <= context:
             start -= 1
             spent += sizes[start]
         last, total = first, spent
