@@ -120,11 +120,6 @@ def _add_mentions(document: Labelled, mentions: list[tuple[int, int, str]]) -> N
     document.pointers["antecedent"] = chain
 
 
-def entity_spans(document: Labelled, mentions: list[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
-    """Gold entity spans as (first, last, type), for measuring."""
-    return {(s, e, label.split(" ")[1]) for s, e, label in mentions}
-
-
 def add_frames(documents: list[Labelled], path: Path) -> int:
     """Add PropBank frames to the EWT documents read last; returns how many frames were placed."""
     index: dict[str, tuple[Labelled, int]] = read_treebank.sentence_ids  # type: ignore[attr-defined]
@@ -148,4 +143,4 @@ def add_frames(documents: list[Labelled], path: Path) -> int:
     return count
 
 
-__all__ = ["IGNORE", "NON_COMMERCIAL", "add_frames", "entity_spans", "read_sentences", "read_treebank", "span_head"]
+__all__ = ["IGNORE", "NON_COMMERCIAL", "add_frames", "read_sentences", "read_treebank", "span_head"]

@@ -18,13 +18,14 @@ The last answer in time decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import TypeVar, cast
 
 from melian.crisis.entries import Answer, Demand, DemandStatus, Offer
 from melian.crisis.merging import Group, asked, doers, evidence, facing, fullest, merged, since, told_once
 from melian.crisis.tellings import Telling, happened_after, is_sure, not_earlier, overlap, share, topics
 from melian.records import Event, Statement, content_id
 
+_Entry = TypeVar("_Entry", Demand, Offer)
 _YES = {"AGREE", "ACCEPT", "CONCEDE", "RETREAT"}
 _TAKES_BACK = {"CLARIFY", "CONCEDE", "RETREAT"}
 
@@ -40,20 +41,7 @@ def demands(told: Sequence[Telling]) -> tuple[Demand, ...]:
         or _is_request(telling, {"demand"})
     ]
     groups = merged(claims, asked)
-    answers = _answers(groups, told, yes="partly met")
-    return tuple(
-        Demand(
-            id=content_id("demand", group[0].key),
-            by=doers(group),
-            to=facing(group, asked),
-            words=fullest(group),
-            since=since(group),
-            evidence=tuple(map(evidence, group)),
-            answers=found,
-            status=cast(DemandStatus, found[-1].status if found else "standing"),
-        )
-        for group, found in zip(groups, answers, strict=True)
-    )
+    return _entries(Demand, groups, _answers(groups, told, yes="partly met"))
 
 
 def offers(told: Sequence[Telling]) -> tuple[Offer, ...]:
@@ -66,10 +54,14 @@ def offers(told: Sequence[Telling]) -> tuple[Offer, ...]:
         or (_is_request(telling, {"propose"}) and not any(overlap(telling, other) for other in asking))
     ]
     groups = merged(claims, asked)
-    answers = _answers(groups, told, yes="met")
+    return _entries(Offer, groups, _answers(groups, told, yes="met"))
+
+
+def _entries(kind: type[_Entry], groups: Sequence[Group], answers: Sequence[tuple[Answer, ...]]) -> tuple[_Entry, ...]:
+    """One entry a claim, with the status of its last answer."""
     return tuple(
-        Offer(
-            id=content_id("offer", group[0].key),
+        kind(
+            id=content_id(kind.__name__.lower(), group[0].key),
             by=doers(group),
             to=facing(group, asked),
             words=fullest(group),
