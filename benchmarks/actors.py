@@ -17,9 +17,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from benchmarks.tables import print_table
+from melian.coding.actors import country_inside
 from melian.knowledge import countries, names, titles
 from melian.knowledge.names import Candidate
 
@@ -75,11 +77,12 @@ def read_phrase(phrase: str, today: str) -> Reading:
     others = [found for found in named(words, today) if found.kind != "person" and found.score >= SURE]
     if title is not None:
         country = title.country or title.principal or next((found.actor.country or found.actor.id for found in others), None)
+        country = country or country_inside(words)
         return Reading(home(country), title.sector)
     settled = next((found for found in others if found.kind not in ("country", "demonym", "capital")), None)
     if settled is not None:
         return of_name(settled)
-    return Reading(home(others[0].actor.id) if others else "", None)
+    return Reading(home(others[0].actor.id) if others else country_inside(words) or "", None)
 
 
 def named(words: list[str], today: str) -> list[Candidate]:

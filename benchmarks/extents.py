@@ -17,21 +17,6 @@ def mention_extent(parse: Parse, head: int) -> tuple[int, int]:
     return _ends(parse, head, set(_below(parse, head, _OUTSIDE_MENTION)))
 
 
-def argument_extent(parse: Parse, head: int, predicate: int) -> tuple[int, int]:
-    """First and last word of a predicate's argument.
-
-    A predicate that hangs below its argument (relative clause, copula) is left out with its branch; a copula's own
-    argument is the phrase without what else the clause says.
-    """
-    at = predicate
-    while at != head and parse.heads[at] != at and parse.heads[at] != head:
-        at = parse.heads[at]
-    if at == head or parse.heads[at] != head:
-        return _ends(parse, head, set(parse.subtree(head)))
-    left_out = _CLAUSE if parse.relations[at] in ("cop", "aux") else frozenset({"case"})
-    return _ends(parse, head, set(_below(parse, head, left_out)) - set(parse.subtree(at)))
-
-
 def _below(parse: Parse, head: int, without: frozenset[str]) -> list[int]:
     """A head's branch without some relations' branches; `case` stays where it follows the head ("Russia 's")."""
     words = [head]

@@ -2,8 +2,7 @@
 
     python benchmarks/roles.py ../shared/data/propbank/srl_ewt_test.json ../shared/data/treebanks/en_ewt-test.conllu
 
-The `frames` head names the top word of each argument; its span is that word's branch of the predicted tree. A span counts
-with the very words and label of a gold one. Words and sentences are the treebank's. The pilot's figure is a small head on the
+The `frames` head tags the words of each argument. A span counts with the very words and label of a gold one. Words and sentences are the treebank's. The pilot's figure is a small head on the
 frozen encoder.
 """
 
@@ -17,11 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks.extents import argument_extent  # noqa: E402
-from benchmarks.spans import Tally  # noqa: E402
+from benchmarks.spans import Tally, joined_words  # noqa: E402
 from benchmarks.tables import print_table  # noqa: E402
+from melian.language.frames import arguments  # noqa: E402
 from melian.language.parse import Parse, read_words  # noqa: E402
-from training.treebanks import read_treebank, span_head  # noqa: E402
+from training.treebanks import read_treebank  # noqa: E402
 
 OUTPUTS = ("upos", "arcs", "relation", "frames")
 PILOT = ".780"
@@ -30,27 +29,16 @@ SHOWN = ("ARG0", "ARG1", "ARG2", "ARGM-TMP", "ARGM-LOC", "ARGM-MOD", "ARGM-NEG",
 
 def read_joined(words: list[str], sentences: list[tuple[int, int]], outputs: tuple[str, ...]) -> Parse:
     """The parse of given words, joined by spaces."""
-    spans, at = [], 0
-    for word in words:
-        spans.append((at, at + len(word)))
-        at += len(word) + 1
-    return read_words(" ".join(words), spans, list(sentences), outputs=outputs)
+    text, spans = joined_words(words)
+    return read_words(text, spans, list(sentences), outputs=outputs)
 
 
-def arguments(parse: Parse, predicate: int, first: int, last: int) -> dict[int, str]:
-    """Argument heads of a predicate within its sentence `[first, last)`, with their labels."""
-    offset, scores = parse.pair("frames", predicate)
-    names = parse.labels.columns["frames"]
-    best = scores[:, first - offset : last - offset].argmax(0)
-    return {first + i: names[label] for i, label in enumerate(best) if label}
-
-
-def measure(frames: Path, treebank: Path) -> tuple[Tally, Tally]:
-    """Counts of spans, and of their top words."""
+def measure(frames: Path, treebank: Path) -> Tally:
+    """Counts of argument spans by label."""
     documents = {id(d): d for d in read_treebank(treebank)}
     places = read_treebank.sentence_ids  # type: ignore[attr-defined]
     parses: dict[int, Parse] = {}
-    spans, tops = Tally(), Tally()
+    spans = Tally()
     for item in json.loads(frames.read_text(encoding="utf-8")):
         document, first = places.get(item["sent_id"], (None, 0))
         last = first + len(item["words"])
@@ -58,32 +46,20 @@ def measure(frames: Path, treebank: Path) -> tuple[Tally, Tally]:
             continue
         key = id(document)
         if key not in parses:
-            parses = {
-                key: read_joined(document.words, document.sentences, OUTPUTS)
-            }  # sentences of a document follow each other
-        parse = parses[key]
+            # The sentences of a document follow each other.
+            parses = {key: read_joined(document.words, document.sentences, OUTPUTS)}
         for predicate, _, gold in item["frames"]:
-            at = first + predicate
-            found = arguments(parse, at, first, last)
             spans.add(
-                {(first + a, first + b, label) for label, a, b in gold},
-                {
-                    (*(argument_extent(parse, head, at) if label != "ARGM-LVB" else (head, head)), label)
-                    for head, label in found.items()
-                },
+                {(first + a, first + b + 1, label) for label, a, b in gold},
+                {(a, b, label) for label, a, b in arguments(parses[key], first + predicate)},
             )
-            tops.add(
-                {(span_head(document.heads or [], first + a, first + b + 1), label) for label, a, b in gold},
-                set(found.items()),
-            )
-    return spans, tops
+    return spans
 
 
 def report(frames: Path, treebank: Path) -> None:
     """Measure and print."""
-    spans, tops = measure(frames, treebank)
+    spans = measure(frames, treebank)
     rows = [["all spans", sum(spans.gold.values()), *spans.row(), PILOT]]
-    rows.append(["all, top word only", sum(tops.gold.values()), *tops.row(), ""])
     rows += [[label, spans.gold[label], *spans.row(label), ""] for label in SHOWN]
     print_table(
         f"PropBank roles, {treebank.stem}, gold predicates and words",

@@ -9,6 +9,15 @@ from dataclasses import dataclass, field
 Labelled = tuple[int, int, str]
 
 
+def joined_words(words: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
+    """Given words joined by single spaces, and the character span of each."""
+    spans, at = [], 0
+    for word in words:
+        spans.append((at, at + len(word)))
+        at += len(word) + 1
+    return " ".join(words), spans
+
+
 def cut(tags: Sequence[str]) -> set[Labelled]:
     """Spans `(first, last, label)`, last exclusive, of BIO tags; an `I` that continues nothing begins a span."""
     spans: set[Labelled] = set()

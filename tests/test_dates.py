@@ -37,6 +37,12 @@ PARTIAL = [
     "They met on [Friday|2022-01-21], he said on [Thursday|2022-01-20].",
     "They met [last Wednesday|2022-01-19] and on [Sunday night|2022-01-16].",
     "They will meet on [Monday|2022-01-24].",
+    "On [Monday|2022-01-24], the league of small and very old nations plans a rally.",
+    "They have extended the deadline until [Monday|2022-01-24].",
+    "It will send as many as two whole brigades to the north of the country in [March|2022-03].",
+    "in [the last quarter of 2021|2021-10-01/2021-12-31], [the latter half of 2020|2020-07-01/2020-12-31]",
+    "in [the spring of nineteen ninety-four|1994], by [the year two thousand|2000]",
+    "It rose in [the second quarter of 2021|2021-04-01/2021-06-30], unlike [the same period a year earlier|2020-04-01/2020-06-30].",
     "[Next Friday|2022-01-28] they meet; talks scheduled for [Tuesday|2022-01-25].",
     "The talks were scheduled for [Tuesday|2022-01-18].",
     "He left [yesterday|2022-01-20] and returns [tomorrow|2022-01-22]; [tonight|2022-01-21], [today|2022-01-21].",
@@ -64,6 +70,7 @@ SPANS = [
     "from [June 5 to June 8, 1967|1967-06-05/1967-06-08]",
     "from [Monday to Thursday|2022-01-17/2022-01-20]",
     "in [2011|2011] and [2012|2012]",
+    "in [April|1955-04] and [June 1955|1955-06]",
 ]
 
 COUNTED_FROM_TEXT = [
@@ -120,6 +127,40 @@ def test_kinds_and_timex() -> None:
     text = "For two weeks, every day at 10:35 a.m., and last week."
     kinds = [(m.kind, m.timex) for m in find_dates(text, PUBLISHED)]
     assert kinds == [("duration", "P2W"), ("set", "P1D"), ("time", "2022-01-21T10:35"), ("date", "2022-W02")]
+
+
+@pytest.mark.parametrize(
+    ("words", "timex"),
+    [
+        ("for 2 1/2 years", "P2Y6M"),
+        ("for an hour and a half", "PT1H30M"),
+        ("for five trading days", "P5D"),
+        ("over the past decade", "P10Y"),
+        ("in the near future", "FUTURE_REF"),
+    ],
+)
+def test_timex_of_lengths(words: str, timex: str) -> None:
+    assert [m.timex for m in find_dates(words, PUBLISHED)] == [timex]
+
+
+@pytest.mark.parametrize(
+    "text", ["between 1994 and 1997", "from June 5 to June 8, 1967", "on May 4 and 5, 2021", "in 1861-1863"]
+)
+def test_a_run_has_two_parts_in_its_span(text: str) -> None:
+    (mention,) = find_dates(text, PUBLISHED)
+    first, last = mention.parts
+    assert mention.span[0] <= first.span[0] < first.span[1] <= last.span[0] < last.span[1] <= mention.span[1]
+    assert (first.value or "9") < (last.value or "0")
+
+
+def test_history_goes_on_from_year_to_year() -> None:
+    story = "War began in 1939, spread in 1940 and 1941. On December 7, 1941 came the attack. In January they signed. "
+    story += "It was 1943, then 1944, then 1945."
+    assert "1942-01" in [m.value for m in find_dates(story, "2009-12-19")]
+
+
+def test_election_day() -> None:
+    assert find_dates("on Election Day 1998", PUBLISHED)[0].value == "1998-11-03"
 
 
 def test_last_week_on_a_sunday_is_the_week_that_ended() -> None:

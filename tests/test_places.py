@@ -45,6 +45,10 @@ SENTENCES = [
     # context settles
     "[Tbilisi|Tbilisi|GEO] is the capital of [Georgia|Georgia|GEO].",
     "Storms hit [Alabama|Alabama|USA], [Florida|Florida|USA] and [Georgia|Georgia|USA].",
+    "Officials looked at [Washington|Washington|USA], [Pennsylvania|Pennsylvania|USA] and [California|California|USA].",
+    "Cases were seen in [Alberta|Alberta|CAN], [Ontario|Ontario|CAN] and [New Brunswick|New Brunswick|CAN].",
+    "He drove to [Buffalo|Buffalo|USA], [New York|New York|USA], in the [United States|United States|USA].",
+    "The flood reached [Norfolk|Norfolk|GBR], in the [United Kingdom|United Kingdom|GBR].",
     # no places
     "Jordan Smith met Mr. Houston at noon.",
     "Syrian and Turkish officials spoke.",
@@ -121,6 +125,22 @@ def test_candidates_are_ordered_and_complete() -> None:
 def test_longest(words: list[str], start: int, count: int | None) -> None:
     found = longest(words, start)
     assert (found and found[0]) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("a Washington state farm", "admin1"),
+        ("New York Governor Hochul", "admin1"),
+        ("the state of Georgia", "admin1"),
+        ("officials in Washington", "capital"),
+    ],
+)
+def test_words_beside_a_name_say_that_it_is_a_region(text: str, kind: str) -> None:
+    found = next(re.finditer(r"Washington|New York|Georgia", text))
+    (mention,) = resolve(text, [found.span()])
+    assert mention.place is not None
+    assert mention.place.kind == kind
 
 
 def test_gold_spans_are_resolved_in_the_order_given() -> None:

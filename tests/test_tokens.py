@@ -1,14 +1,15 @@
-"""Words and sentences: marked examples, and what holds of any text."""
+"""Words and sentences: marked examples, layouts, and what holds of any text."""
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from melian.language.tokens import is_wrapped, split_sentences, split_words
+from melian.language.tokens import split_sentences, split_words
 
 
 def words(text: str) -> list[str]:
@@ -72,6 +73,30 @@ def joined(marked: str) -> str:
     return text
 
 
+TOUCHING = [  # "|" where words touch, a blank where they do not
+    "at 10:30|PM with 5|K",
+    "the 1980's , the 1990s and 2.5|m",
+    "call 713-853-3989 , 713/853-3989 or +44 20",
+    "=====>> -------",
+    "on 2022-01-21 , a 3|-|1 win",
+    "mail Rice@ENRON or mailto:a.b@c.org|.",
+    "news.com.au|. bbc.co.uk/news|, example.com|.",
+    "budget_2.xls or a|.|xyz",
+    "alt.animals.cat",
+    "the U.S embassy, U.S|-|led , a.k.a. Bob",
+    "a Ph.D. at AT&T|, R&D b/c Q&A",
+    "he do|nt know and I|m sure it|s not its name",
+    "Really|.? No|!!!",
+    "Lockheed Corp.|’s jets",
+    "No|. #|1 and #peace",
+]
+
+
+@pytest.mark.parametrize("marked", TOUCHING)
+def test_touching_words(marked: str) -> None:
+    assert words(marked.replace("|", "")) == marked.replace(",", " , ").replace("|", " ").split()
+
+
 @pytest.mark.parametrize("marked", MARKED_WORDS)
 def test_words(marked: str) -> None:
     assert words(joined(marked)) == marked.split("|")
@@ -94,10 +119,18 @@ MARKED_SENTENCES = [
     "He waited...|Then he left.",
     "See https://example.org/a.b for more.|It is long.",
     "MOSCOW (Reuters) - Russia said no.|It repeated it.",
+    "They met U.S. President Joe Biden.|He agreed.",
+    "The rule is clear: No one may leave.",
+    "The talks ended on Friday.|12 people died.",
+    "They asked Reps. Smith and Jones.|Nobody came.",
+]
+MARKED_WEB = [
+    "where can i eat in miami?|i like pizza.|any ideas?",
+    "Great place!!!|I will be back :)",
 ]
 
 
-@pytest.mark.parametrize("marked", MARKED_SENTENCES)
+@pytest.mark.parametrize("marked", MARKED_SENTENCES + MARKED_WEB)
 def test_sentences(marked: str) -> None:
     assert sentences(marked.replace("|", " ")) == marked.split("|")
 
@@ -120,19 +153,31 @@ WRAPPED = (
 )
 
 
-@pytest.mark.parametrize("text", [WRAPPED, WRAPPED.replace("\n", "\r\n")])
+@pytest.mark.parametrize("text", [WRAPPED, WRAPPED.replace("\n", "\r\n"), WRAPPED.replace("\n", " "), "Talks\n\n" + WRAPPED])
 def test_sentences_run_over_hard_wrapped_lines(text: str) -> None:
-    assert is_wrapped(text)
-    found = sentences(text)
-    assert len(found) == 2
+    found = sentences(text)[-2:]
+    assert found[0].startswith("In the")
     assert found[1].startswith("US Secretary")
     assert found[1].endswith("morning.")
 
 
-def test_paragraphs_of_one_line_are_not_wrapped() -> None:
-    assert not is_wrapped("The envoys met on Friday.\nThey left without a result.\nNobody spoke.")
-    assert not is_wrapped("One line only")
-    assert not is_wrapped("")
+def test_lines_that_hold_no_stop_are_sentences_of_their_own() -> None:
+    text = "The envoys met on Friday.\nThey left without a result.\nNobody spoke."
+    assert sentences(text) == text.split("\n")
+
+
+def test_no_words_no_sentences() -> None:
+    assert split_sentences("", []) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["a.", "a.b-", "-a.", "a@", "www.,", "1.1", "1-", "1.1x", "a_.", "x.com.", "A. ", "?.", "a\n", "( "]
+)
+def test_time_grows_with_length_not_its_square(piece: str) -> None:
+    text = piece * (60_000 // len(piece))
+    started = time.process_time()
+    split_sentences(text, split_words(text))
+    assert time.process_time() - started < 2.0  # the square takes half a minute
 
 
 PIECES = [

@@ -253,7 +253,8 @@ def reign_rows(path: Path, by_cow: dict[int, str]) -> Iterator[Row]:
                 if row["eyear"].isdigit() and row["emonth"].isdigit()
                 else LAST_REIGN
             )
-            yield Row(reign_name(row["leader"]), iso3, iso3, "leader", start, end)
+            state = "SUN" if iso3 == "RUS" and "1922-12-30" <= start < "1991-12-26" else iso3
+            yield Row(reign_name(row["leader"]), state, state, "leader", start, end)
 
 
 def reign_name(text: str) -> str:

@@ -33,6 +33,7 @@ def items(documents: Sequence[Labelled], pieces: WordPieces, most: int, shift: i
     for document in documents:
         cut = [[pieces(w) for w in document.words[a:b]] for a, b in document.sentences]
         shapes = [[shape(w) for w in document.words[a:b]] for a, b in document.sentences]
+        marks = document.marks or [0] * len(document.words)
         sizes = [1 + sum(map(len, s)) for s in cut]
         start = shift % 3 if len(sizes) > 6 else 0
         parts = [range(0, start)] if start else []
@@ -43,7 +44,12 @@ def items(documents: Sequence[Labelled], pieces: WordPieces, most: int, shift: i
                 b -= 1  # a run of text without a sentence end that no encoder could read
             if b > a:
                 out.append(
-                    Item(document, document.sentences[a][0], document.sentences[b - 1][1], arrays(cut[a:b], shapes[a:b]))
+                    Item(
+                        document,
+                        document.sentences[a][0],
+                        document.sentences[b - 1][1],
+                        arrays(cut[a:b], shapes[a:b], [marks[s:e] for s, e in document.sentences[a:b]]),
+                    )
                 )
     return out
 
@@ -72,8 +78,8 @@ def tensors(batch: list[Item]) -> dict[str, Tensor]:
     t = -(-max(len(i.inputs.pieces) for i in batch) // 8) * 8
     w = max(len(i.inputs.positions) for i in batch)
     out = {
-        name: torch.zeros(len(batch), t if name in ("pieces", "shapes", "mask") else w, dtype=torch.long)
-        for name in ("pieces", "shapes", "mask", "positions")
+        name: torch.zeros(len(batch), w if name == "positions" else t, dtype=torch.long)
+        for name in ("pieces", "shapes", "mask", "marks", "positions")
     }
     out["sentences"] = torch.full((len(batch), w), -1, dtype=torch.long)
     for row, item in enumerate(batch):
@@ -82,6 +88,7 @@ def tensors(batch: list[Item]) -> dict[str, Tensor]:
         out["pieces"][row, :n] = torch.from_numpy(inputs.pieces)
         out["shapes"][row, :n] = torch.from_numpy(inputs.shapes)
         out["mask"][row, :n] = 1
+        out["marks"][row, :n] = torch.from_numpy(inputs.marks)
         k = len(inputs.positions)
         out["positions"][row, :k] = torch.from_numpy(inputs.positions)
         out["sentences"][row, :k] = torch.from_numpy(inputs.sentences)
@@ -119,13 +126,17 @@ WEIGHTS = {
     "event_roles": 6.0,
     "statement_roles": 6.0,
     "frames": 3.0,
+    "mention_extent": 0.5,
+    "principal": 0.7,
+    "members": 3.0,
+    "pair": 1.0,
 }
 
 
 def losses(network: Network, batch: list[Item], dropout: float = 0.1) -> dict[str, Tensor]:
     """Weighted losses by head, for the heads that some document of the batch has labels for."""
     inputs = tensors(batch)
-    words = network(inputs["pieces"], inputs["shapes"], inputs["positions"], inputs["mask"], dropout)
+    words = network(inputs["pieces"], inputs["shapes"], inputs["positions"], inputs["mask"], inputs["marks"], dropout)
     w = words.shape[1]
     near = near_buckets(w)
     out: dict[str, Tensor] = {}
@@ -138,6 +149,7 @@ def losses(network: Network, batch: list[Item], dropout: float = 0.1) -> dict[st
     _pair_losses(network, batch, words, near, inputs, out)
     _event_losses(network, batch, words, out)
     _act_losses(network, batch, words, out)
+    _marked_losses(network, batch, words, inputs, out)
     return {name: value * WEIGHTS[name] for name, value in out.items()}
 
 
@@ -163,10 +175,12 @@ def _pair_losses(
     network: Network, batch: list[Item], words: Tensor, near: Tensor, inputs: dict[str, Tensor], out: dict[str, Tensor]
 ) -> None:
     padding = inputs["sentences"] < 0
+    _antecedent_losses(network, batch, words, near, out)
+    _principal_losses(network, batch, words, near, padding, out)
     pointers = {
-        "antecedent": ("antecedent",),
         "links": ("link_source", "link_cue"),
         "extent": ("evidence_start", "evidence_end"),
+        "mention_extent": ("mention_start", "mention_end"),
     }
     for name, parts in pointers.items():
         rows: list[tuple[int, int, int, int]] = []
@@ -180,7 +194,7 @@ def _pair_losses(
             scores = network.pairs[name](words, near).float().masked_fill(padding[:, None, None, :], -1e4)
             index = torch.tensor(rows).T
             out[name] = F.cross_entropy(scores[index[0], index[1], index[2]], index[3])
-    for name in ("event_roles", "statement_roles"):
+    for name in ("event_roles", "statement_roles", "members"):
         rows = [
             (row, role, a - item.first, b - item.first, y)
             for row, item in enumerate(batch)
@@ -207,6 +221,67 @@ def _pair_losses(
         same = sentences[index[0]] == sentences[index[0], index[1]].unsqueeze(1)
         scores = network.pairs["frames"](words, near).float().permute(0, 2, 3, 1)[index[0], index[1]]
         out["frames"] = F.cross_entropy(scores[same], labels[index[0], index[1]][same])
+
+
+def _antecedent_losses(network: Network, batch: list[Item], words: Tensor, near: Tensor, out: dict[str, Tensor]) -> None:
+    """Any earlier mention of the entity in the window is right; a first mention points at itself (marginal likelihood over
+    antecedents, Lee et al. 2017)."""
+    rows: list[tuple[int, int]] = []
+    right: list[list[int]] = []
+    for row, item in enumerate(batch):
+        first_of: dict[int, int] = {}
+        before: dict[int, list[int]] = {}
+        for head, previous in item.document.pointers.get("antecedent", ()):
+            root = first_of.setdefault(head, first_of.get(previous, head))
+            if item.first <= head < item.last:
+                rows.append((row, head - item.first))
+                right.append(list(before.get(root, [head - item.first])))
+                before.setdefault(root, []).append(head - item.first)
+    if not rows:
+        return
+    index = torch.tensor(rows).T
+    scores = network.pairs["antecedent"](words, near).float()[index[0], 0, index[1]]
+    later = torch.arange(words.shape[1])[None, :] > index[1][:, None]
+    scores = scores.masked_fill(later, -1e4)
+    wrong = torch.ones_like(later)
+    for number, found in enumerate(right):
+        wrong[number, found] = False
+    out["antecedent"] = (scores.logsumexp(-1) - scores.masked_fill(wrong, -1e4).logsumexp(-1)).mean()
+
+
+def _principal_losses(
+    network: Network, batch: list[Item], words: Tensor, near: Tensor, padding: Tensor, out: dict[str, Tensor]
+) -> None:
+    """Any mention that names the principal is right; where the window has none, the mention itself."""
+    rows: list[tuple[int, int]] = []
+    right: list[list[int]] = []
+    for row, item in enumerate(batch):
+        for head, goals in item.document.sets.get("principal", ()):
+            if item.first <= head < item.last:
+                rows.append((row, head - item.first))
+                right.append([g - item.first for g in goals if item.first <= g < item.last] or [head - item.first])
+    if not rows:
+        return
+    index = torch.tensor(rows).T
+    scores = network.pairs["principal"](words, near).float()[index[0], 0, index[1]].masked_fill(padding[index[0]], -1e4)
+    wrong = torch.ones(scores.shape, dtype=torch.bool)
+    for number, found in enumerate(right):
+        wrong[number, found] = False
+    out["principal"] = (scores.logsumexp(-1) - scores.masked_fill(wrong, -1e4).logsumexp(-1)).mean()
+
+
+def _marked_losses(network: Network, batch: list[Item], words: Tensor, inputs: dict[str, Tensor], out: dict[str, Tensor]) -> None:
+    rows = [row for row, item in enumerate(batch) if item.document.pair_types]
+    if not rows:
+        return
+    scores = network.tags["pair"](words).float()[rows]
+    weights = torch.softmax(scores[..., -1].masked_fill(inputs["sentences"][rows] < 0, -1e4), -1)
+    votes = (weights.unsqueeze(-1) * scores[..., :-1]).sum(1)
+    gold = torch.zeros_like(votes)
+    for number, row in enumerate(rows):
+        types = batch[row].document.pair_types
+        gold[number, types] = 1 / len(types)
+    out["pair"] = F.cross_entropy(votes, gold, label_smoothing=0.02)
 
 
 def _event_losses(network: Network, batch: list[Item], words: Tensor, out: dict[str, Tensor]) -> None:

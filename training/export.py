@@ -22,8 +22,8 @@ from training import labelled
 from training.network import PAIR_HEADS, TAG_HEADS, Network, near_buckets, vocabulary_file
 
 TARGET = Path(__file__).parents[1] / "src/melian/language/model"
-INPUTS = ("pieces", "shapes", "positions", "mask", "sentences", "near")
-OUTPUTS = ("upos", "arcs", "relation", *(n for n in TAG_HEADS if n != "upos"), *PAIR_HEADS)
+INPUTS = ("pieces", "shapes", "positions", "mask", "sentences", "near", "marks")
+OUTPUTS = ("upos", "arcs", "relation", *(n for n in TAG_HEADS if n != "upos"), "vectors", *PAIR_HEADS)
 
 
 class Exported(nn.Module):
@@ -34,15 +34,15 @@ class Exported(nn.Module):
         self.network = network
 
     def forward(
-        self, pieces: Tensor, shapes: Tensor, positions: Tensor, mask: Tensor, sentences: Tensor, near: Tensor
+        self, pieces: Tensor, shapes: Tensor, positions: Tensor, mask: Tensor, sentences: Tensor, near: Tensor, marks: Tensor
     ) -> tuple[Tensor, ...]:
         net = self.network
-        words = net(pieces, shapes, positions, mask)
+        words = net(pieces, shapes, positions, mask, marks)
         arcs = net.arcs(words, near, sentences)
         relation = net.relations(words, arcs.argmax(-1)).argmax(-1)
         tags = [net.tags[name](words) for name in TAG_HEADS if name != "upos"]
         pairs = [net.pairs[name](words, near) for name in PAIR_HEADS]
-        return (net.tags["upos"](words).argmax(-1), arcs, relation, *tags, *pairs)
+        return (net.tags["upos"](words).argmax(-1), arcs, relation, *tags, words, *pairs)
 
 
 def export(weights: Path, target: Path) -> None:
@@ -59,8 +59,9 @@ def export(weights: Path, target: Path) -> None:
         torch.ones(2, t, dtype=torch.long),
         torch.zeros(2, w, dtype=torch.long),
         near_buckets(w),
+        torch.zeros(2, t, dtype=torch.long),
     )
-    axes = {n: {0: "batch", 1: "pieces"} for n in ("pieces", "shapes", "mask")} | {
+    axes = {n: {0: "batch", 1: "pieces"} for n in ("pieces", "shapes", "mask", "marks")} | {
         n: {0: "batch", 1: "words"} for n in ("positions", "sentences")
     }
     axes["near"] = {0: "words", 1: "words"}
@@ -98,11 +99,13 @@ def export(weights: Path, target: Path) -> None:
         "mode": labelled.MODES,
         "links": ["source", "cue"],
         "extent": ["first", "last"],
+        "mention_extent": ["first", "last"],
+        "pair": [*labelled.EVENT_TYPES, "none", "weight"],
         "event_roles": list(labelled.EVENT_ROLES),
         "statement_roles": list(labelled.STATEMENT_ROLES),
         "frames": labelled.ROLE_LABELS,
     }
-    settings = {"format": 1, "window_pieces": MOST_PIECES, "context_pieces": CONTEXT_PIECES, "labels": labels}
+    settings = {"format": 2, "window_pieces": MOST_PIECES, "context_pieces": CONTEXT_PIECES, "labels": labels}
     (target / "labels.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     _check(network, target, sample)
 

@@ -95,33 +95,11 @@ ENTITY_TYPES = [
 ]
 MENTION_KINDS = ["none", "person", "polity", "organisation", "group"]
 SECTORS = ("none", *sectors())
-ROLE_LABELS = [
-    "none",
-    "ARG0",
-    "ARG1",
-    "ARG2",
-    "ARG3",
-    "ARG4",
-    "ARGM-ADJ",
-    "ARGM-ADV",
-    "ARGM-CAU",
-    "ARGM-COM",
-    "ARGM-DIR",
-    "ARGM-DIS",
-    "ARGM-EXT",
-    "ARGM-GOL",
-    "ARGM-LOC",
-    "ARGM-LVB",
-    "ARGM-MNR",
-    "ARGM-MOD",
-    "ARGM-NEG",
-    "ARGM-PRD",
-    "ARGM-PRP",
-    "ARGM-TMP",
-    "R-ARG0",
-    "R-ARG1",
-    "C-ARG1",
-]
+ROLES = (
+    "ARG0 ARG1 ARG2 ARG3 ARG4 ARGM-ADJ ARGM-ADV ARGM-CAU ARGM-COM ARGM-DIR ARGM-DIS ARGM-EXT "
+    "ARGM-GOL ARGM-LOC ARGM-LVB ARGM-MNR ARGM-MOD ARGM-NEG ARGM-PRD ARGM-PRP ARGM-TMP R-ARG0 R-ARG1 C-ARG1"
+).split()
+ROLE_LABELS = ["O", *(f"{side}-{role}" for role in ROLES for side in "BI")]
 ATTRIBUTION_TAGS = ["O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content"]
 SPAN_TAGS = ["O", "B", "I"]
 EVENT_TYPES = event_types()
@@ -138,7 +116,9 @@ class Labelled:
 
     `tags` holds one class a word (IGNORE where unknown), `heads` the syntactic head (a root is its own head), `events` for
     known words a set of type indices, `pairs` (first word, label index, second word, 0/1) by name, `pointers` (word, word) by
-    name, `acts` (first, last, act index), `frames` (predicate, argument head, label index) with `predicates` of known frames.
+    name, `acts` (first, last, act index), `frames` (predicate, argument word, label index) with `predicates` of known frames. `sets` are pointers with several right goals.
+    `marks` (0, 1 source, 2 target a word) belong to a sentence of two marked parties, `pair_types` are the types of event between
+    them (the number after the last type is none).
     """
 
     name: str
@@ -152,6 +132,9 @@ class Labelled:
     acts: list[tuple[int, int, int]] = field(default_factory=list)
     frames: list[tuple[int, int, int]] = field(default_factory=list)
     predicates: list[int] = field(default_factory=list)
+    sets: dict[str, list[tuple[int, list[int]]]] = field(default_factory=dict)
+    marks: list[int] | None = None
+    pair_types: list[int] = field(default_factory=list)
 
     def tag(self, name: str, default: int = IGNORE) -> list[int]:
         """The tag row of that name, made with the default where it is not there yet."""

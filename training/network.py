@@ -44,16 +44,23 @@ TAG_HEADS: dict[str, int] = {
     "event": len(EVENT_TYPES),
     "realis": len(REALIS_LABELS),
     "mode": len(MODES),
+    "pair": len(EVENT_TYPES) + 2,  # types, none, and the word's weight in the vote; asked only where two parties are marked
 }
 # Scores of word pairs (from, to); a softmax over `to` (pointers) or a sigmoid each (roles).
 PAIR_HEADS: dict[str, int] = {
     "antecedent": 1,
     "links": 2,  # content -> source, content -> cue
     "extent": 2,  # predicate -> first word, last word of the evidence
+    "mention_extent": 2,  # head of a mention -> its first word, last word
+    "principal": 1,  # head of a mention -> head of one that names for whom it acts
+    "members": 1,  # head of a plural mention -> heads of those that it stands for
     "event_roles": len(EVENT_ROLES),
     "statement_roles": len(STATEMENT_ROLES),
     "frames": len(ROLE_LABELS),
 }
+
+
+PAIR_WIDTHS = {"principal": 96, "event_roles": 96, "statement_roles": 96, "antecedent": 96}
 
 
 class Layer(nn.Module):
@@ -135,6 +142,8 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.shape = nn.Embedding(SHAPES, WIDTH)
         nn.init.zeros_(self.shape.weight)
+        self.mark = nn.Embedding(3, WIDTH)  # marked source and target (1, 2) of the pair head
+        nn.init.normal_(self.mark.weight, std=0.02)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.mix = nn.Parameter(torch.tensor([0.0] * (LAYERS - 2) + [0.5, 1.0]))
         self.word_shape = nn.Embedding(SHAPES, WIDTH)
@@ -146,7 +155,7 @@ class Network(nn.Module):
             }
         )
         self.pairs = nn.ModuleDict(
-            {name: PairHead(size, 32 if name == "frames" else PAIR) for name, size in PAIR_HEADS.items()}
+            {name: PairHead(size, PAIR_WIDTHS.get(name, PAIR)) for name, size in PAIR_HEADS.items()}
         )
         self.arc = PairHead(1, ARC)
         self.relation_origin = nn.Linear(WIDTH, 96)
@@ -154,9 +163,12 @@ class Network(nn.Module):
         self.relation = nn.Parameter(torch.empty(96, len(RELATIONS) * 96).normal_(0, 0.02))
         self.relation_bias = nn.Linear(192, len(RELATIONS))
 
-    def forward(self, pieces: Tensor, shapes: Tensor, positions: Tensor, mask: Tensor, dropout: float = 0.1) -> Tensor:
-        """Word vectors (B, W, WIDTH) from pieces, shapes and mask (B, T) and first-piece positions (B, W)."""
+    def forward(
+        self, pieces: Tensor, shapes: Tensor, positions: Tensor, mask: Tensor, marks: Tensor, dropout: float = 0.1
+    ) -> Tensor:
+        """Word vectors (B, W, WIDTH) from pieces, shapes, mask and marks (B, T) and first-piece positions (B, W)."""
         x = self.word(pieces) + self.position.weight[: pieces.shape[1]] + self.segment + self.shape(shapes)
+        x = x + self.mark(marks) * (marks > 0).unsqueeze(-1)
         x = F.dropout(self.norm(x), dropout, self.training)
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         kept = []

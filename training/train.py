@@ -26,9 +26,14 @@ from training.batches import Item, batches, epoch, items, losses, tensors
 from training.export import TARGET, export
 from training.labelled import Labelled
 from training.network import Network, load_encoder, near_buckets, vocabulary_file
-from training.reports import Aligned, country_aliases, opening, read_coded, read_polnear
+from training.parties import Aligned, country_aliases
+from training.reports import opening, read_coded, read_pairs, read_polnear
+from training.silver import with_silver_mentions
 from training.treebanks import NON_COMMERCIAL, add_frames, read_treebank
 from training.written_reports import read_reports
+
+
+WRITTEN = ("*.jsonl", "*.sheets")
 
 
 def read_jsonl(path: Path) -> list[dict]:
@@ -62,12 +67,13 @@ def gold_records(shared: Path) -> list[dict]:
         marked = actors.get(record["doc_id"])
         if marked and marked["text"] == record["text"]:
             record["entities"], record["mentions"] = marked["entities"], marked["mentions"]
-    return records
+    return with_silver_mentions(records)
 
 
 def written_records(folder: Path) -> list[dict]:
     """The project's own coded reports."""
-    return [record for path in sorted(folder.glob("*.jsonl")) for record in read_reports(path)]
+    paths = sorted(p for kind in WRITTEN for p in folder.glob(kind))
+    return [record for path in paths for record in read_reports(path)]
 
 
 def find_heads(network: Network, records: list[dict], pieces: WordPieces) -> dict[str, list[int]]:
@@ -78,7 +84,7 @@ def find_heads(network: Network, records: list[dict], pieces: WordPieces) -> dic
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
         for batch in batches(items(documents, pieces, 190), 3000, random.Random(0)):
             inputs = tensors(batch)
-            words = network(inputs["pieces"], inputs["shapes"], inputs["positions"], inputs["mask"], 0.0)
+            words = network(inputs["pieces"], inputs["shapes"], inputs["positions"], inputs["mask"], inputs["marks"], 0.0)
             best = network.arcs(words, near_buckets(words.shape[1]), inputs["sentences"]).argmax(-1)
             for row, item in enumerate(batch):
                 for i in range(item.last - item.first):
@@ -168,9 +174,25 @@ def train_stage(stage: str, network: Network, pieces: WordPieces, shared: Path, 
         plan["polnear"] = (polnear, counts.get("polnear", 0))
         plan["gold"] = (read_coded(gold, heads, countries), counts.get("gold", 0))
         plan["written"] = (read_coded(written, heads, countries), counts.get("written", 0))
+        plan["pairs"] = (read_pairs(gold + written, heads, countries), counts.get("pairs", 0))
     for name, (documents, number) in plan.items():
         print(f"{name}: {len(documents)} documents, {sum(len(d.words) for d in documents)} words, {number} passes", flush=True)
     run(network, plan, pieces, seed, rate, out, stage)
+
+
+def load_matching(network: Network, weights: dict[str, torch.Tensor]) -> None:
+    """Take over weights by name, smaller ones into the corner of a head that has grown; say which heads start anew."""
+    own = network.state_dict()
+    fresh = set()
+    for name, value in own.items():
+        old = weights.get(name)
+        if old is None or old.dim() != value.dim() or any(a > b for a, b in zip(old.shape, value.shape, strict=True)):
+            fresh.add(".".join(name.split(".")[:2]))
+        else:
+            value[tuple(slice(0, size) for size in old.shape)] = old
+    if fresh:
+        print("started anew: " + ", ".join(sorted(fresh)), flush=True)
+    network.load_state_dict(own)
 
 
 def averaged(before: dict[str, torch.Tensor], after: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
@@ -197,7 +219,7 @@ def main() -> None:
     network = Network()
     load_encoder(network)
     if options.start:
-        network.load_state_dict(torch.load(options.start))
+        load_matching(network, torch.load(options.start))
     for stage in STAGES if options.stage == "all" else [options.stage]:
         before = {name: value.clone() for name, value in network.state_dict().items()}
         train_stage(stage, network, pieces, options.shared, options.out, options.passes)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from training.labelled import ENTITY_TYPES, IGNORE, RELATIONS, ROLE_LABELS, UPOS, Labelled
+from training.labelled import ENTITY_TYPES, IGNORE, RELATIONS, ROLE_LABELS, ROLES, UPOS, Labelled
 
 NON_COMMERCIAL = ("essay", "fiction", "letter", "podcast", "whow")  # GUM genres whose licence forbids commercial use
 
@@ -137,9 +137,9 @@ def add_frames(documents: list[Labelled], path: Path) -> int:
             document.predicates.append(first + predicate)
             count += 1
             for label, a, b in arguments:
-                if label in ROLE_LABELS:
-                    head = span_head(document.heads, first + a, first + b + 1)
-                    document.frames.append((first + predicate, head, ROLE_LABELS.index(label)))
+                if label in ROLES:
+                    begin = ROLE_LABELS.index(f"B-{label}")
+                    document.frames += [(first + predicate, first + i, begin + (i > a)) for i in range(a, b + 1)]
     return count
 
 

@@ -20,8 +20,11 @@ import json
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from training.sheets import read_sheet
 
 TYPES = {
     "AGREE": "meet settle treaty other",
@@ -192,15 +195,38 @@ def read_report(raw: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def read_reports(path: Path) -> list[dict[str, Any]]:
-    """All reports of a file. Raises MarkError naming file, line and report."""
-    reports = []
+def raw_reports(path: Path) -> Iterator[tuple[int, dict[str, Any] | ValueError]]:
+    """Each report of a file of JSON lines or of coding sheets, with the number of its first line; or what is wrong with it."""
+    if path.suffix == ".sheets":
+        yield from read_sheet(path)
+        return
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip():
             try:
-                reports.append(read_report(json.loads(line)))
-            except (MarkError, KeyError, json.JSONDecodeError) as error:
-                raise MarkError(f"{path}:{number}: {error}") from error
+                yield number, json.loads(line)
+            except json.JSONDecodeError as error:
+                yield number, error
+
+
+def checked_reports(path: Path) -> Iterator[tuple[int, dict[str, Any] | ValueError]]:
+    """Each report in the exchange format with its line; or the error that keeps it out."""
+    for number, raw in raw_reports(path):
+        if isinstance(raw, ValueError):
+            yield number, raw
+            continue
+        try:
+            yield number, read_report(raw)
+        except (MarkError, KeyError) as error:
+            yield number, MarkError(f"{type(error).__name__}: {error}")
+
+
+def read_reports(path: Path) -> list[dict[str, Any]]:
+    """All reports of a file. Raises MarkError naming file, line and what is wrong."""
+    reports = []
+    for number, report in checked_reports(path):
+        if isinstance(report, ValueError):
+            raise MarkError(f"{path}:{number}: {report}")
+        reports.append(report)
     return reports
 
 
@@ -208,14 +234,12 @@ def main() -> None:
     bad = 0
     for name in sys.argv[1:]:
         good: list[dict[str, Any]] = []
-        for number, line in enumerate(Path(name).read_text(encoding="utf-8").splitlines(), 1):
-            if not line.strip():
-                continue
-            try:
-                good.append(read_report(json.loads(line)))
-            except (MarkError, KeyError, json.JSONDecodeError) as error:
+        for number, report in checked_reports(Path(name)):
+            if isinstance(report, ValueError):
                 bad += 1
-                print(f"{name}:{number}: {type(error).__name__} {error}")
+                print(f"{name}:{number}: {report}")
+            else:
+                good.append(report)
         events = [e for r in good for e in r["events"]]
         statements = [s for r in good for s in r["statements"]]
         print(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from melian.coding.coder import Coder, code
+    from melian.coding.pair_types import PairType, classify
     from melian.errors import MelianError
     from melian.language import Parse
     from melian.language import read as parse
@@ -30,8 +31,10 @@ _FACE = {
     "Document": "melian.records",
     "Event": "melian.records",
     "MelianError": "melian.errors",
+    "PairType": "melian.coding.pair_types",
     "Parse": "melian.language",
     "Statement": "melian.records",
+    "classify": "melian.coding.pair_types",
     "code": "melian.coding.coder",
     "from_json": "melian.records",
     "parse": "melian.language",
@@ -48,8 +51,10 @@ __all__ = [
     "Document",
     "Event",
     "MelianError",
+    "PairType",
     "Parse",
     "Statement",
+    "classify",
     "code",
     "from_json",
     "parse",

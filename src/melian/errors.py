@@ -5,7 +5,8 @@
     │   ├── MissingInput      no such file or folder
     │   ├── UnreadableInput   binary, wrong encoding, broken JSON, a missing field
     │   ├── EmptyText         there are no words in it
-    │   └── NotEnglish        the text is in another language; `language` names it
+    │   ├── NotEnglish        the text is in another language; `language` names it
+    │   └── MentionNotFound   a party to classify does not stand in its sentence
     ├── DateError             a date that is given is not one
     ├── CodebookError         a type, mode, act, sector or realis that the codebook does not have
     └── ModelError            the language model's files are missing or do not fit this version
@@ -56,6 +57,10 @@ class NotEnglish(InputError):
     def __init__(self, language: str, where: str | None = None) -> None:
         super().__init__(f"the text is in {language}, and only English is read; it was set aside", where)
         self.language = language
+
+
+class MentionNotFound(InputError):
+    """A source or target that does not stand in the sentence to classify."""
 
 
 class DateError(MelianError):

@@ -112,10 +112,20 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     id: str | None = None
 
 
+class Abstention(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that the coder suspected and did not code: its likeliest type, the clause, its probability and why it fell short."""
+
+    type: str
+    evidence: Span
+    score: float
+    why: str
+
+
 class CodedDocument(msgspec.Struct, frozen=True, kw_only=True):
     """The record of one document: what `melian code` writes, one JSON line each.
 
-    `notes` say in words what the coder decided about the document itself (where its date came from, what was cut).
+    `abstained` lists what the coder was not sure enough of; `notes` say in words what it decided about the document itself (where its
+    date came from, what was cut).
     """
 
     doc_id: str
@@ -126,6 +136,7 @@ class CodedDocument(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     events: tuple[Event, ...] = ()
     statements: tuple[Statement, ...] = ()
+    abstained: tuple[Abstention, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -6,7 +6,10 @@ the knowledge base has in that office. A name without a title is looked up among
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from melian.coding.mentions import Mention
 from melian.knowledge import Candidate, countries, gazetteer, names, offices, titles
@@ -14,6 +17,8 @@ from melian.language import Parse
 from melian.records import Actor
 
 _PLACES = frozenset({"country", "demonym", "capital"})
+SOVIET = ("1922-12-30", "1991-12-26")  # when "Moscow" and "the Russians" were the Soviet Union
+_COMPANY_FORMS = frozenset("inc inc. ltd ltd. corp corp. co co. plc llc llp ag sa s.a. gmbh nv n.v. oy ab bhd pte limited".split())
 _HONORIFICS = frozenset(["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "madam"])
 
 
@@ -34,6 +39,13 @@ class Reading:
 
 def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
     """Read a name or a nominal; a pronoun says nothing of itself."""
+    reading = _read(parse, mention, date)
+    if reading.actor.id == "RUS" and date and SOVIET[0] <= date < SOVIET[1]:
+        return replace(reading, actor=msgspec.structs.replace(reading.actor, id="SUN"))
+    return reading
+
+
+def _read(parse: Parse, mention: Mention, date: str | None) -> Reading:
     if mention.form == "pronoun":
         return Reading(Actor(id=None), "")
     forms = parse.forms
@@ -81,8 +93,12 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
             return Reading(
                 Actor(id=places[0].country, sector=sector), "name", why=f"gazetteer: {places[0].name}, {places[0].country}"
             )
-        words = " ".join(forms[i] for i in range(first, last) if parse.upos[i] != "DET")
-        return Reading(Actor(id=words, sector=sector, name=words), "model", why="unknown name")
+        while last - first > 1 and forms[last - 1].lower() in _COMPANY_FORMS | {",", "'s", "’s"}:
+            last -= 1
+        words = " ".join(forms[i] for i in range(first, last) if parse.upos[i] != "DET") or forms[mention.head]
+        return Reading(
+            Actor(id=words, sector=sector, name=words, country=country_inside(forms[first:last])), "model", why="unknown name"
+        )
     return Reading(Actor(id=None, sector=sector), "model", plural=_number(parse, mention), why="model sector")
 
 
@@ -96,6 +112,22 @@ def _bloc(parse: Parse, mention: Mention, date: str | None) -> Reading | None:
     if not found or found[0].kind != "bloc":
         return None
     return Reading(found[0].actor, "name", why=f"knowledge base: bloc {found[0].actor.id}")
+
+
+_NOTABLE = 50_000  # inhabitants of a place that says in which country an organisation or an office is
+
+
+def country_inside(words: Sequence[str]) -> str | None:
+    """The country of the longest notable place that the words of a name or title hold ("Madras High Court" IND)."""
+    for size in (3, 2, 1):
+        for at in range(len(words) - size + 1):
+            part = words[at : at + size]
+            if not all(word[:1].isupper() for word in part):
+                continue
+            found = gazetteer.candidates(" ".join(part))
+            if found and found[0].country and (found[0].kind == "admin1" or found[0].population >= _NOTABLE):
+                return found[0].country
+    return None
 
 
 def _is_notable(place: gazetteer.Place) -> bool:
@@ -275,6 +307,8 @@ def _read_title(
     parse: Parse, mention: Mention, title: titles.TitleReading, owner: Candidate | None, sector: str | None, date: str | None
 ) -> Reading:
     principal = title.principal or (owner.actor.id if owner else None)
+    if principal is None:
+        principal = country_inside(parse.forms[mention.first : mention.last])
     country = title.country or (owner.actor.country if owner else None)
     chosen = title.sector or sector
     number = _number(parse, mention)

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from melian.coding.ahead import ahead
 from melian.coding.attribution import find_attributions
-from melian.coding.coreference import link
+from melian.coding.coreference import Cast, link
 from melian.coding.dates import DateMention, find_dates
-from melian.coding.events import Settings, Thresholds, find_events
+from melian.coding.events import Settings, Thresholds, find_abstentions, find_events
 from melian.coding.mentions import find_mentions
 from melian.coding.places import find_places
 from melian.coding.publication import publication_date
@@ -75,6 +75,7 @@ class Coder:
             url=document.url,
             events=find_events(parse, cast, settings, document.doc_id),
             statements=find_statements(parse, cast, attributions, document.doc_id),
+            abstained=find_abstentions(parse, self._thresholds),
             notes=item.notes,
         )
 
@@ -105,6 +106,19 @@ def code(text: str, published: str | None = None, title: str | None = None, outl
     return Coder().code(
         Document(doc_id=content_id(text, published), text=text, published=published, title=title, outlet=outlet)
     )
+
+
+def read_actors(document: Document, encoder: Encoder | None = None) -> tuple[Parse, Cast]:
+    """The first half of coding: the parse of a document, and its actor mentions with whom each refers to.
+
+    Raises:
+        ModelError: the language model cannot be loaded.
+        DateError: `document.published` is not an ISO date.
+    """
+    published, _, _ = _dated(document)
+    parse = read(document.text, encoder or default_encoder())
+    mentions = find_mentions(parse)
+    return parse, link(parse, mentions, find_attributions(parse, mentions), published)
 
 
 def _dated(document: Document) -> tuple[str | None, DateOrigin, tuple[str, ...]]:

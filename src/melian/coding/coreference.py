@@ -1,8 +1,8 @@
 """Step 4: mentions of one actor brought together within the document, and every mention given its principal.
 
 Names meet by canonical name or surname; pronouns and nominals follow the model's antecedent; "we" and "I" inside a statement are
-its speaker; "the two leaders" are the two last named before. What a nominal lacks (whose "government"?) it takes from its owner,
-its antecedent, or the country that the text is about there.
+its speaker; "the two leaders" are those that the model names as members. What a nominal lacks (whose "government"?) it takes from its
+owner, its antecedent, the named mention that the model points at, or the country that the text is about.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ import numpy as np
 from melian.coding.actors import Reading, belongs, home, read_mention
 from melian.coding.attribution import Attribution
 from melian.coding.mentions import Mention
+from melian.coding.pointers import member_chances, principal_votes
 from melian.language import Parse
 from melian.records import Actor
 
+MEMBER = 0.5  # least probability of a member
+HALVES = (("PRK", "KOR"), ("SDN", "SSD"), ("VNM", "VDR"), ("YEM", "YMD"))  # the North and the South of divided countries
 _SINGULAR_PERSON = frozenset(["i", "me", "my", "mine", "myself"])
 
 
@@ -75,6 +78,11 @@ class _Linker:
             for word in range(found.first, found.last):
                 self.content_of[word] = n
         self.country = self._country()
+        self.named_ids = {
+            m.head: reading.actor.id
+            for m, reading in zip(mentions, self.readings, strict=True)
+            if reading.actor.id and (reading.known == "name" or (m.form == "name" and reading.known == "title"))
+        }
 
     def run(self) -> Cast:
         first_person = []
@@ -91,7 +99,22 @@ class _Linker:
             self.entity_of[n] = self._first_person(n)
             if self.entity_of[n] >= 0:
                 self.entities[self.entity_of[n]].mentions.append(n)
+        self._shorten_ids()
         return Cast(tuple(self.entities), tuple(self.entity_of), self.mentions)
+
+    def _shorten_ids(self) -> None:
+        """An organisation that the text also calls by its initials goes by them ("Orange Democratic Movement", "the ODM")."""
+        said = {self.parse.forms[m.head] for m in self.mentions if m.form == "name"}
+        said = {form for form in said if 2 <= len(form) <= 8 and form.isupper()}
+        short: dict[str, str] = {}
+        for entity in self.entities:
+            words = (entity.actor.id or "").replace("-", " ").split()
+            initials = "".join(w[0] for w in words if w[0].isupper())
+            if len(words) > 1 and initials in said:
+                short[entity.actor.id or ""] = initials
+        for entity in self.entities:
+            if entity.actor.id in short:
+                entity.actor = msgspec.structs.replace(entity.actor, id=short[entity.actor.id])
 
     def _is_title_of_a_name(self, n: int) -> bool:
         """True for a title marked inside or right before a named person's mention ("Secretary of State" of "… Antony Blinken")."""
@@ -126,7 +149,11 @@ class _Linker:
     def _resolve(self, n: int) -> int:
         mention, reading = self.mentions[n], self.readings[n]
         if mention.form == "pronoun":
-            return self._antecedent(n, pronoun=True)
+            members = self._members(n) if mention.is_plural(self.parse) else []
+            return self._plural(n, members) if len(members) > 1 else self._antecedent(n, pronoun=True)
+        half = self._half(n)
+        if half is not None:
+            return self._new(n, Actor(id=half, sector="GOV"), f"{half}|GOV|", "half of a divided country")
         if reading.person:
             return self._person(n, reading)
         actor = reading.actor
@@ -141,6 +168,15 @@ class _Linker:
                 return found
             return self._new(n, actor, f"{actor.id}|{actor.sector}|", reading.why)
         return self._nominal(n, reading)
+
+    def _half(self, n: int) -> str | None:
+        """ "The North" where the text is about Korea."""
+        mention = self.mentions[n]
+        words = [w.lower() for w in self.parse.forms[mention.first : mention.last] if w.lower() != "the"]
+        if words not in (["north"], ["south"]):
+            return None
+        named = set(self.named_ids.values())
+        return next((pair[words == ["south"]] for pair in HALVES if named & set(pair)), None)
 
     def _named_before(self, name: str) -> int | None:
         """An entity whose name contains this one as its last word or as its initials."""
@@ -167,7 +203,9 @@ class _Linker:
                 return number
         actor = reading.actor
         if actor.id is None:
-            actor = msgspec.structs.replace(actor, id=self._nearest_country(n) or actor.sector)
+            principal, why = self._principal(n)
+            actor = msgspec.structs.replace(actor, id=principal or actor.sector)
+            return self._new(n, actor, f"person|{name.lower()}", f"{reading.why}; {why}")
         return self._new(n, actor, f"person|{name.lower()}", reading.why)
 
     def _enrich(self, number: int, reading: Reading) -> None:
@@ -235,9 +273,9 @@ class _Linker:
         return self._plural(n, members) if len(members) > 1 else number
 
     def _nominal(self, n: int, reading: Reading) -> int:
-        if reading.plural >= 2:
-            members = self._last_named(n, reading.plural)
-            if len(members) == reading.plural:
+        if reading.plural >= 2 or self._is_plural_noun(self.mentions[n]):
+            members = self._members(n)
+            if len(members) > 1:
                 return self._plural(n, members)
         owner = self._owner(n)
         actor = reading.actor
@@ -248,11 +286,26 @@ class _Linker:
         found = self._antecedent(n)
         if found >= 0:
             return found
-        code_id = self._nearest_country(n)
+        code_id, why = self._principal(n)
         if code_id is None and actor.sector is None:
             return -1
-        actor = msgspec.structs.replace(actor, id=code_id or actor.sector)
-        return self._new(n, actor, f"{actor.id}|{actor.sector}|", f"{reading.why}; country of the passage {code_id}")
+        actor = msgspec.structs.replace(actor, id=code_id or self._common_name(n, actor.sector))
+        return self._new(n, actor, f"{actor.id}|{actor.sector}|", f"{reading.why}; {why}")
+
+    def _common_name(self, n: int, sector: str | None) -> str | None:
+        """The id of actors that belong to nobody: what they are called ("Migrants"), the press as "Media"."""
+        if sector == "MED":
+            return "Media"
+        return self.parse.forms[self.mentions[n].head].capitalize() if self._is_plural_noun(self.mentions[n]) else sector
+
+    def _principal(self, n: int) -> tuple[str | None, str]:
+        """For whom an unnamed actor acts: the principal that the model points at, else the country that the text is about."""
+        votes, alone = principal_votes(self.parse, self.mentions[n].head, self.named_ids)
+        best = max(votes, key=lambda name: votes[name], default=None)
+        if best is not None and votes[best] > alone:
+            return best, f"model: acts for {best} {votes[best]:.2f}"
+        country = self._nearest_country(n)
+        return country, f"country of the passage {country}"
 
     def _owner(self, n: int) -> int | None:
         """The entity of a possessive or modifying mention inside this one ("his government", "the ministry's spokesman")."""
@@ -276,22 +329,16 @@ class _Linker:
         self.entities[number].members = members
         return number
 
-    def _last_named(self, n: int, count: int) -> list[int]:
-        """The distinct entities of the nearest names before a plural, nearest sentence first."""
+    def _members(self, n: int) -> list[int]:
+        """The entities that the model names as what a plural stands for, in the order of their mentions."""
         mention = self.mentions[n]
+        before = {self.mentions[o].head: o for o in range(n) if self.entity_of[o] >= 0 and self.mentions[o].last <= mention.head}
         found: list[int] = []
-        for other in range(n - 1, -1, -1):
-            number = self.entity_of[other]
-            if number < 0 or mention.sentence - self.mentions[other].sentence > 3 or self.entities[number].members:
-                continue
-            entity = self.entities[number]
-            if mention.kind == "person" and entity.kind != "person":
-                continue
-            if all(self.entities[f].actor.id != entity.actor.id for f in found):
+        for word, chance in member_chances(self.parse, mention.head, list(before)).items():
+            number = self.entity_of[before[word]]
+            if chance >= MEMBER and not self.entities[number].members and number not in found:
                 found.append(number)
-            if len(found) == count:
-                break
-        return found[::-1]
+        return found
 
     def _nearest_country(self, n: int) -> str | None:
         """The document's country; where it has none, the one named nearest in this sentence or the one before."""

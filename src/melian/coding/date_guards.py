@@ -76,7 +76,7 @@ def _at(lower: tuple[str, ...], index: int) -> str:
 
 
 def _is_capital(words: Words, index: int) -> bool:
-    return words.words[index][:1].isupper()
+    return index < len(words.words) and words.words[index][:1].isupper()
 
 
 def _is_month(words: Words, lower: tuple[str, ...], start: int, end: int, surnames: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from melian.coding.date_patterns import letters, vocabulary
 from melian.coding.date_periods import Period, Unit, day_of, feast, make_day, months_from, season_of, year_of
-from melian.coding.date_phrases import Context, Kind, Phrase, Reading, full_year, nearest, stated_year, which_one
+from melian.coding.date_phrases import Context, Kind, Phrase, Reading, full_year, nearest, stated_year, which_one, written_year
 
 
 def in_figures(phrase: Phrase, at: Context) -> Reading | None:
@@ -75,7 +75,7 @@ def days_of_month(phrase: Phrase, at: Context) -> Reading | None:
             return found
         year = found.period.first.year
     start, end = make_day(year - (numbers[0] > numbers[-1]), numbers[0], first), make_day(year, numbers[-1], last)
-    return Reading(Period("span", start.first, end.last), how="a run of days") if start and end else None
+    return Reading(Period("span", start.first, end.last), how="a run of days", ends=(start, end)) if start and end else None
 
 
 def month(phrase: Phrase, at: Context) -> Reading | None:
@@ -200,7 +200,7 @@ def quarter(phrase: Phrase, at: Context) -> Reading | None:
     if (code := phrase.get("quarter_code")) is not None:
         unit, number = ("half" if code[0] == "h" else "quarter"), int(code[1])
     else:
-        number = int(phrase.value("ordinal_word") or 0)
+        number = int(phrase.value("ordinal_word") or (4 if "last" in phrase or "final" in phrase else 0))
     year = stated_year(phrase, at)
     if number > (4 if unit == "quarter" else 2) or (unit == "half" and year is None):
         return None
@@ -210,6 +210,11 @@ def quarter(phrase: Phrase, at: Context) -> Reading | None:
     counted = Context(at.published, at.reference, None, "" if at.tense == "future" else "past")
     found = nearest(lambda y: quarter_of(unit, number, y), counted, relative if relative in ("last", "next") else None)
     return Reading(found.period, "date", None if found.period else f"XXXX-Q{number}", found.how)
+
+
+def last_half(phrase: Phrase, at: Context) -> Reading | None:
+    year = stated_year(phrase, at)
+    return Reading(quarter_of("half", 2, year), how="stated with its year", basis="stated") if year is not None else None
 
 
 def century(phrase: Phrase, at: Context) -> Reading | None:
@@ -241,7 +246,10 @@ def years(phrase: Phrase, at: Context) -> Reading | None:
     if not first < last <= first + 150:
         return None
     start, end = year_of(first), year_of(last)
-    return Reading(Period("span", start.first, end.last), how="a run of years") if start and end else None
+    if start is None or end is None:
+        return None
+    ends = None if "yearspan" in phrase else (start, end)  # "2006-07" is one word
+    return Reading(Period("span", start.first, end.last), how="a run of years", ends=ends)
 
 
 def year_alone(phrase: Phrase, at: Context) -> Reading | None:
@@ -251,13 +259,10 @@ def year_alone(phrase: Phrase, at: Context) -> Reading | None:
 
 def spelled_year(phrase: Phrase, at: Context) -> Reading | None:
     """ "nineteen ninety-six", "twenty fourteen"."""
-    values = [
-        vocabulary()["number_word"][w] for w, c in zip(phrase.words, phrase.codes, strict=True) if c == letters()["number_word"]
-    ]
-    rest = sum(values[1:])
-    if values[0] not in (18, 19, 20) or not 10 <= rest <= 99 or (len(values) == 3 and (values[1] < 20 or values[2] > 9)):
-        return None
-    return Reading(year_of(values[0] * 100 + rest), how="a year in words", basis="stated")
+    year = written_year(phrase)
+    if year is None or (year == 2000 and "year_word" not in phrase):
+        return None  # "two thousand" is a number, more often than a year
+    return Reading(year_of(year), how="a year in words", basis="stated")
 
 
 def named_day(phrase: Phrase, at: Context) -> Reading | None:

@@ -41,12 +41,13 @@ _MACROS: dict[str, str] = {
     "RANGE": "(hyphen|dash|to|and|slash)",
     "UNIT": "(day|week|month_word|year_word|decade_unit|century|fortnight|quarter)",
     "NUMBER": "(day_number|number|number_word (hyphen? number_word)*)",
-    "COUNT": "(a? few of?|a? NUMBER ((to|or|hyphen|dash) NUMBER)? (and a half)?|(day_number hyphen?)? FRACTION|a)",
+    "WRITTEN_YEAR": "number_word hyphen? number_word (hyphen? number_word)?",
+    "COUNT": "(a? few of?|a? NUMBER ((to|or|hyphen|dash) NUMBER)? (and a half)?|(day_number hyphen?)? FRACTION|a additional?)",
     "FRACTION": "day_number slash day_number",
     "ABOUT": "(about|more than|at least)",
     "REL": "(last|past|previous|next|coming|following|this|that|same|latest)",
     "EDGE": "(the? edge (of|in)?|(early|late) (in|on|hyphen)?|mid hyphen?|ones)",
-    "TAIL": "(comma? of? YEAR|comma? of? the? (last|this|next|that|same|following|previous) same? year_word)",
+    "TAIL": "(comma? of? YEAR|comma? of? the? (last|this|next|that|same|following|previous) same? year_word|of the? year_word? WRITTEN_YEAR)",
 }
 
 # In order: at one place the first that fits wins, so the longer come first.
@@ -65,22 +66,25 @@ RULES: dict[str, str] = {
     "deictic": "(the day (before|after))? EDGE? today part?",
     "part_of_day": "EDGE? (this|that|last|the? (next|following|previous)|the|mid hyphen?) (early|late)? part",
     "season": "EDGE? (the? REL (past|coming)?)? EDGE? the? season "
-    "(of? (YEAR ((hyphen|dash|slash) YEAR)?|yearspan|last year_word|this year_word|next year_word))?",
+    "(of? (WRITTEN_YEAR|YEAR ((hyphen|dash|slash) YEAR)?|yearspan|last year_word|this year_word|next year_word))?",
     "quarter": "the? (REL|fiscal|year_word s_mark)? (early|late)? fiscal? hyphen? (YEAR s_mark?)? "
     "fiscal? hyphen? ordinal_word hyphen? (quarter|half) "
     "(of? (the|this|last|next)? (fiscal|last)? (YEAR|year_word))?",
-    "year_quarter": "((REL|this) year_word s_mark ordinal_word (quarter|half)|quarter_code of? YEAR?|YEAR quarter_code)",
+    "year_quarter": "(the? (last|final) quarter of YEAR|(REL|this) year_word s_mark ordinal_word (quarter|half)|quarter_code of? YEAR?|YEAR quarter_code)",
     "quarter_ago": "the? (quarter|period) a year_word (early|ago)",
     "year_ago_quarter": "the? year_word hyphen (early|ago) (ordinal_word? (quarter|half|period))?",
+    "same_period": "the? same (quarter|period|month_word|week|day) "
+    "(of? (the? (last|previous) year_word|YEAR)|a? year_word (ago|early|before)|the? year_word before)",
     "this_quarter": "(the (REL|year)? (quarter|period)|REL (quarter|period))",
     "weekend": "EDGE? (the|REL|the REL|this (past|coming)) weekend",
+    "half": "the? (last|latter) half of (the|last|this|next)? fiscal? (YEAR|year_word)",
     "span": "(the? (last|past|next|coming|previous|following|these)|the? ordinal_word) "
-    "(few of?|NUMBER (to|or) NUMBER|NUMBER) (units|clock_unit)",
-    "ago": "ABOUT? (COUNT (UNIT|units|clock_unit)|units|year_word|clock_unit) "
+    "(few of?|NUMBER (to|or) NUMBER|NUMBER) sort? (units|clock_unit)",
+    "ago": "ABOUT? (COUNT (UNIT|units|clock_unit) (or so)?|units|year_word|clock_unit) "
     "(ago today?|early|late|before|hence|from present|ahead)",
-    "duration": "ABOUT? ((the|its)? COUNT more? (hyphen? (UNIT|clock_unit)|units|clock_unit) "
+    "duration": "ABOUT? ((the|its)? COUNT more? (hyphen? (UNIT|clock_unit)|sort? units|clock_unit) "
     "(and a half)? (hyphen? (old|long))?)",
-    "spelled_year": "(the year_word)? number_word hyphen? number_word (hyphen? number_word)?",
+    "spelled_year": "(the year_word)? WRITTEN_YEAR",
     "recent_units": "(the? (coming|recent|past) (units|clock_unit))",
     "set": "(each ordinal_word? (UNIT|weekday|part|month|clock_unit|season)|per UNIT|frequency|weekdays|weekends)",
     "relative_unit": "EDGE? EDGE? (the? REL|the) same? EDGE? fiscal? UNIT",
@@ -92,7 +96,7 @@ RULES: dict[str, str] = {
     "year_end": "(year_word|month_word) (s_mark|hyphen)? edge",
     "overnight": "overnight",
     "present": "(right? present|these units)",
-    "vague": "(ABOUT? vague|the (future|past))",
+    "vague": "(ABOUT? vague|the near? (future|past)|the (near|brief) term)",
     "units": "units",
     "feast": "(REL|this)? feast (YEAR|comma YEAR)?",
 }
@@ -205,6 +209,11 @@ def _compile(pattern: str) -> str:
 
     # A class name may stand for any number: "year" is also the class of a four-digit number.
     return re.sub(r"\((?!\?)", "(?:", re.sub(r"[A-Za-z_]+", name, pattern).replace(" ", ""))
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of class names, to be matched with `Words.codes`."""
+    return re.compile(_compile(pattern))
 
 
 @cache

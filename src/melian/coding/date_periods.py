@@ -173,14 +173,15 @@ def easter(year: int) -> date:
 
 
 def feast(rule: str, year: int) -> date | None:
-    """A named day in a year, from its rule: 12-25, easter-2, 11-thu4 (fourth Thursday), 05-monlast; a full date is itself."""
+    """A named day in a year, from its rule: 12-25, easter-2, 11-thu4 (fourth Thursday), 05-monlast, 11-mon1+1; a full date is itself."""
     if rule.startswith("easter"):
         return easter(year) + timedelta(days=int(rule[6:]))
     if len(rule) == 10:
         return date.fromisoformat(rule)
+    rule, _, after = rule.partition("+")
     month, what = int(rule[:2]), rule[3:]
     if what.isdigit():
         return date(year, month, int(what))
     weekday = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(what[:3])
     days = [d for d in calendar.Calendar().itermonthdates(year, month) if d.month == month and d.weekday() == weekday]
-    return days[-1] if what[3:] == "last" else days[int(what[3:]) - 1]
+    return (days[-1] if what[3:] == "last" else days[int(what[3:]) - 1]) + timedelta(days=int(after or 0))

@@ -41,15 +41,17 @@ class Context:
 class Reading:
     """A resolved expression; `period` is None where it names no certain time.
 
-    `basis` tells a period "stated" with its year from one "counted" from another date, and from one only "compared" with
-    ("the year-earlier quarter"), which the text does not go on to speak of.
+    `basis` tells a period "stated" with its year from one that has its year from the text before it ("shared"), from one
+    "counted" from another date, and from one only "compared" with ("the year-earlier quarter"), which the text does not
+    go on to speak of. `ends` are the first and last period of a run.
     """
 
     period: Period | None
     kind: Kind = "date"
     timex: str | None = None
     how: str = ""
-    basis: Literal["stated", "counted", "compared"] = "counted"
+    basis: Literal["stated", "shared", "counted", "compared"] = "counted"
+    ends: tuple[Period, Period] | None = None
 
 
 class Phrase:
@@ -94,8 +96,8 @@ def count_in(phrase: Phrase) -> float | str | None:
             total = float(word)
         elif code == codes["number_word"]:
             value = tables["number_word"][word]
-            if value == 100:
-                total = (total or 1) * 100
+            if value >= 100:
+                total = (total or 1) * value
             elif total is None or total >= 20:
                 total = (total or 0) + value
         elif code == codes["few"]:
@@ -104,7 +106,7 @@ def count_in(phrase: Phrase) -> float | str | None:
         elif code == codes["half"] and total is not None:
             total += 0.5
     if total is None and "a" in phrase:
-        return 1.0
+        return 1.5 if "half" in phrase else 1.0
     return total
 
 
@@ -118,6 +120,10 @@ def unit_in(phrase: Phrase) -> str | None:
 def length_timex(count: float | str, unit: str) -> str:
     if unit in ("fortnight", "quarter") and not isinstance(count, str):
         count, unit = (count * 2, "week") if unit == "fortnight" else (count * 3, "month")
+    part = {"year": (12, "M"), "hour": (60, "M"), "minute": (60, "S")}.get(unit)
+    if part and not isinstance(count, str) and count != int(count) and (small := count % 1 * part[0]) == int(small):
+        whole = _TIMEX_UNIT[unit].format(int(count)) if count >= 1 else _TIMEX_UNIT[unit][:-3]
+        return f"{whole}{int(small)}{part[1]}"  # two and a half years: P2Y6M
     number = count if isinstance(count, str) else f"{count:g}"
     if number == "X" and unit in ("decade", "century"):
         return "PXDE" if unit == "decade" else "PXCE"
@@ -140,11 +146,28 @@ def full_year(word: str) -> int:
     return year + (2000 if year < 50 else 1900)
 
 
+def written_year(phrase: Phrase) -> int | None:
+    """A year in words: "nineteen ninety-six", "twenty fourteen", "two thousand and three"."""
+    table: dict[str, int] = vocabulary()["number_word"]
+    codes = letters()
+    values = [table[word] for word, code in zip(phrase.words, phrase.codes, strict=True) if code == codes["number_word"]]
+    if len(values) < 2:
+        return None
+    if values[:2] == [2, 1000]:
+        return 2000 + sum(values[2:])
+    rest = sum(values[1:])
+    if values[0] not in (18, 19, 20) or not 10 <= rest <= 99 or (len(values) == 3 and (values[1] < 20 or values[2] > 9)):
+        return None
+    return values[0] * 100 + rest
+
+
 def stated_year(phrase: Phrase, at: Context) -> int | None:
-    """The year that a phrase gives, in figures or as "last year", "of that year"."""
+    """The year that a phrase gives, in figures, in words or as "last year", "of that year"."""
     word = phrase.get("year", -1) or phrase.get("short_year", -1)
     if word:
         return full_year(word)
+    if (year := written_year(phrase)) is not None:
+        return year
     if "year_word" not in phrase:
         return None
     relative = which_one(phrase)
@@ -152,6 +175,12 @@ def stated_year(phrase: Phrase, at: Context) -> int | None:
     if base is None:
         return None
     return base.year + {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(relative or "", 0)
+
+
+def _onward(base: date, period: Period) -> int:
+    """How far a story that goes on from a day has to go to a period; back costs three times as much."""
+    days = (period.first - base).days
+    return days if days >= 0 else 3 * max(0, (base - period.last).days)
 
 
 def nearest(
@@ -169,7 +198,12 @@ def nearest(
             return Reading(choices[-1] if choices else None, how="before the date before")
         return Reading(make(year), how="the year of the date before")
     if at.year is not None and weekday is None:
-        return Reading(make(at.year), how=f"the year spoken of, {at.year}")
+        year = at.year
+        if (base := at.reference) is not None and base.unit in ("day", "month") and base.first.year == year:
+            # After December 1941, "in January" is the next one.
+            choices = [period for offset in (-1, 0, 1) if (period := make(year + offset))]
+            year = min(choices, key=lambda p: _onward(base.first, p)).first.year if choices else year
+        return Reading(make(year), how=f"the year spoken of, {year}", basis="shared")
     anchor = at.published or (at.reference.first if at.reference else None)
     if anchor is None:
         return Reading(None, how="no date to count from")

@@ -22,6 +22,16 @@ def quarter_before(phrase: Phrase, at: Context) -> Reading | None:
     return Reading(moved(base, -1, "year"), how="a year before the period spoken of", basis="compared")
 
 
+def same_period(phrase: Phrase, at: Context) -> Reading | None:
+    """ "the same period last year", "the same month a year earlier": what is spoken of, in another year."""
+    unit = next((name.removesuffix("_word") for name in ("day", "week", "month_word", "quarter") if name in phrase), None)
+    base = at.reference and (containing(unit, at.reference.first) if unit else at.reference)
+    if base is None:
+        return Reading(None, how="no period to count from")
+    steps = int(word[:4]) - base.first.year if (word := phrase.get("year")) else -1
+    return Reading(moved(base, steps, "year"), how="the period spoken of, in another year", basis="compared")
+
+
 def this_quarter(phrase: Phrase, at: Context) -> Reading | None:
     relative = which_one(phrase)
     if "period" in phrase and (at.reference is None or at.reference.unit not in ("quarter", "half")):
@@ -166,8 +176,7 @@ def relative_unit(phrase: Phrase, at: Context) -> Reading | None:
     if unit == "day" and relative in ("last", "past"):
         return None
     if relative == "past" and not of_reference:
-        named = containing(unit, add(base.first, -1, unit) or base.first)
-        return Reading(rolling(base.first, -1, unit), "date", named.timex if named else None, "counted back from publication")
+        return Reading(rolling(base.first, -1, unit), "duration", length_timex(1.0, unit), "counted back from publication")
     if relative == "coming" and unit == "week":
         return Reading(containing("week", base.first + timedelta(days=3)), how="the week that comes")
     here = containing(unit, base.first)
@@ -204,7 +213,7 @@ def overnight(phrase: Phrase, at: Context) -> Reading:
 
 
 def vague(phrase: Phrase, at: Context) -> Reading:
-    word = phrase.value("present", "vague", "future")
+    word = phrase.value("present", "vague", "future", "term")
     return Reading(
         None,
         "date",

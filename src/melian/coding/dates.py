@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
 import msgspec
 
 from melian.coding.date_guards import cues, is_past, is_rate, month_surnames, plausible
-from melian.coding.date_patterns import Words, letters, rules, runs, split, vocabulary
+from melian.coding.date_patterns import Words, compiled, letters, rules, runs, split, vocabulary
 from melian.coding.date_periods import Period, make_day, parse_day
 from melian.coding.date_phrases import Context, Kind, Reading, Tense
 from melian.coding.date_resolution import resolve
@@ -25,7 +26,8 @@ class DateMention(msgspec.Struct, frozen=True, kw_only=True):
     `value` is an ISO date (YYYY-MM-DD, YYYY-MM, YYYY, or first/last day of a span), None where it names no certain time;
     `kind` tells a date from a length of time, a repetition and an hour of the day (whose `value` is its day); `timex` is
     the TIMEX3 value of TimeML 1.2.1 (2022-W03, P3M, PRESENT_REF); `why` names the rule and how it was resolved; `stated`
-    says that the words themselves give the year.
+    says that the words themselves give the year; `parts` are the two ends of a run ("from 1994 to 1997"), which TimeML marks
+    as two expressions.
     """
 
     span: Span
@@ -34,6 +36,7 @@ class DateMention(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     timex: str | None = None
     stated: bool = False
+    parts: tuple[DateMention, ...] = ()
 
 
 def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
@@ -65,7 +68,13 @@ def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
                 rule = "set"
             reading = None
             if plausible(rule, words, lower, start, end, surnames):
-                at = Context(day, state.reference, state.year, _tense(lower, start, end))
+                ahead = _year_ahead(words, end)
+                at = Context(day, None if ahead else state.reference, ahead or state.year, _tense(lower, start, end))
+                if rule == "relative_unit" and lower[end - 2 : end + 1] in (
+                    ("the", "year", "ended"),
+                    ("the", "year", "ending"),
+                ):
+                    rule = "duration"
                 reading = _landmark(rule, lower, words, start, end, day) or resolve(
                     rule, lower[start:end], words.codes[start:end], at
                 )
@@ -73,7 +82,8 @@ def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
                 position, limit = start, end - 1
                 continue
             position, limit = end, run.end()
-            state.saw(reading)
+            if not (state.in_quarter and start and lower[start - 1] in ("ended", "ending")):
+                state.saw(reading)
             found.append(_mention(words, start, end, rule, reading))
     return tuple(_joined(text, found))
 
@@ -81,6 +91,11 @@ def find_dates(text: str, published: str | None) -> tuple[DateMention, ...]:
 def _mention(words: Words, start: int, end: int, rule: str, reading: Reading) -> DateMention:
     start, end = _trimmed(words, start, end)
     period = reading.period
+    parts: tuple[DateMention, ...] = ()
+    if reading.ends:
+        cut = next(i for i in range(start + 1, end) if words.codes[i] in _cuts())
+        first, last = (Reading(end, "date", how=reading.how, basis=reading.basis) for end in reading.ends)
+        parts = _mention(words, start, cut, rule, first), _mention(words, cut + 1, end, rule, last)
     return DateMention(
         span=(words.starts[start], words.ends[end - 1]),
         value=period.iso if period else None,
@@ -88,7 +103,26 @@ def _mention(words: Words, start: int, end: int, rule: str, reading: Reading) ->
         why=f"{rule}: {reading.how}",
         timex=reading.timex or (period.timex if period else None),
         stated=reading.basis == "stated",
+        parts=parts,
     )
+
+
+@cache
+def _cuts() -> frozenset[str]:
+    """The class letters of the words that stand between the two ends of a run."""
+    return frozenset(letters()[name] for name in ("hyphen", "dash", "slash", "to", "and"))
+
+
+@cache
+def _series() -> re.Pattern[str]:
+    """What follows the first of two dates that share a year: "and June 1955", "to June 8, 1967"."""
+    return compiled("(and|or|to|hyphen|dash) the? (EDGE? MONTH|(DAY of?)? MONTH (the? DAY)?) comma? of? year")
+
+
+def _year_ahead(words: Words, end: int) -> int | None:
+    """The year that a date has in common with the one that it is paired with: "in April and June 1955"."""
+    match = _series().match(words.codes, end)
+    return int(words.words[match.end() - 1]) if match else None
 
 
 class _State:
@@ -104,6 +138,11 @@ class _State:
         """The year of a bare "in March", where the text's own years tell it rather than the day of publication."""
         return self._year if self.counts_from_text else None
 
+    @property
+    def in_quarter(self) -> bool:
+        """Whether a quarter or half is spoken of, which a date behind "ended" only bounds."""
+        return self.reference is not None and self.reference.unit in ("quarter", "half")
+
     def saw(self, reading: Reading) -> None:
         """Take note of a resolved expression."""
         period = reading.period
@@ -111,7 +150,7 @@ class _State:
             return
         if period.unit != "span":
             self.reference = period
-        if reading.basis == "stated" and period.unit in ("day", "month", "season", "year"):
+        if reading.basis in ("stated", "shared") and period.unit in ("day", "month", "season", "year"):
             self._year = period.first.year
 
 
@@ -119,12 +158,12 @@ def _is_history(words: Words, published: date) -> bool:
     """Whether a text tells of years long past, as an encyclopedia does: it states many, and few days of the week."""
     codes = letters()
     years = sorted(int(word) for word, code in zip(words.words, words.codes, strict=True) if code == codes["year"])
-    if len(years) < 6 or abs(published.year - years[len(years) // 2]) < 3:
+    if len(years) < 6 or abs(published.year - years[len(years) // 2]) < (3 if len(years) < 20 else 1):
         return False
     return 3 * sum(words.codes.count(codes[name]) for name in ("weekday", "today")) < len(years)
 
 
-_REACH = 10
+_NEAR, _REACH = 10, 18  # words
 _ENDS = frozenset('.?!;"”“')
 
 
@@ -134,6 +173,8 @@ def _tense(lower: tuple[str, ...], start: int, end: int) -> Tense:
         word = lower[index]
         if word in _ENDS and not (word == "." and index and len(lower[index - 1]) <= 4):
             break
+        if start - index >= _NEAR and word not in ("will", "shall"):
+            continue  # far off, other verbs are those of other clauses
         if word in cues("future_cues"):
             # "had been due", "was scheduled": ahead then, not now.
             return "past" if lower[index - 1] in ("was", "were", "been", "originally") and index else "future"
@@ -141,13 +182,15 @@ def _tense(lower: tuple[str, ...], start: int, end: int) -> Tense:
             return "future"
         if word == "as" and lower[index - 1 : index] in (("soon",), ("early",)):
             return "future"
+        if word == "until" and index == start - 1 and {"has", "have", "is", "are"} & set(lower[max(0, index - _REACH) : index]):
+            return "future"  # a term that is still running
         # "will be held" tells its tense further back.
         if (is_past(word) and lower[index - 1 : index] != ("be",)) or (word == "since" and index == start - 1):
             return "past"
-    for word in lower[end : end + 6]:
+    for word in lower[end : end + 12]:
         if word in _ENDS:
             break
-        if word in ("will", "shall"):
+        if word in ("will", "shall", "plans", "plan"):
             return "future"
         if is_past(word):
             return "past"
@@ -195,7 +238,12 @@ def _joined(text: str, found: list[DateMention]) -> list[DateMention]:
         last = joined[-1] if joined else None
         if last is not None and (value := _run(text, last, mention)) is not None:
             joined[-1] = DateMention(
-                span=(last.span[0], mention.span[1]), value=value, kind="date", why=f"{last.why}; to {mention.why}", timex=value
+                span=(last.span[0], mention.span[1]),
+                value=value,
+                kind="date",
+                why=f"{last.why}; to {mention.why}",
+                timex=value,
+                parts=(last, mention),
             )
         else:
             joined.append(mention)
@@ -215,10 +263,6 @@ def _run(text: str, first: DateMention, last: DateMention) -> str | None:
     ):
         return None
     start, end = _edge(first.value, 0), _edge(last.value, 1)
-    if last.stated and not first.stated and len(first.value) in (7, 10):
-        # "from June 5 to June 8, 1967": the year stands for both.
-        year = int(end[:4]) - (start[5:] > end[5:])
-        start = _edge(f"{year:04d}{first.value[4:]}", 0)
     return f"{start}/{end}" if start < end else None
 
 

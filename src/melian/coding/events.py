@@ -19,7 +19,10 @@ from melian.coding.dates import DateMention
 from melian.coding.places import PlaceMention
 from melian.coding.quantities import find_quantity
 from melian.language import Parse
-from melian.records import Actor, Event, content_id
+from melian.records import Abstention, Actor, Event, content_id
+
+
+INSIDE = 0.2  # what standing inside the clause adds to a date's chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class Thresholds:
     best_role: float = 0.15
     both_sides: float = 0.5
     beside_best: float = 0.4
+    nobody: float = 0.5
     place: float = 0.35
+    time: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,21 @@ def find_events(parse: Parse, cast: Cast, settings: Settings, doc_id: str) -> tu
     return tuple(out)
 
 
+def find_abstentions(parse: Parse, thresholds: Thresholds) -> tuple[Abstention, ...]:
+    """Predicates whose likeliest type falls short of being coded by no more than half, in order."""
+    if not parse.words:
+        return ()
+    types = parse.labels.columns["event"]
+    chances = 1 / (1 + np.exp(-parse.scores["event"].astype(np.float64)))
+    best = chances.max(-1)
+    out = []
+    for word in np.flatnonzero((best >= thresholds.event / 2) & (best < thresholds.event)):
+        kind, score = types[int(chances[word].argmax())], float(best[word])
+        why = f"model: {kind} at “{parse.forms[word]}” {score:.2f}, below {thresholds.event:.2f}"
+        out.append(Abstention(type=kind, evidence=parse.span(*_extent(parse, int(word))), score=round(score, 3), why=why))
+    return tuple(out)
+
+
 def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, score: float) -> Event:
     first, last = _extent(parse, word)
     realis_row = parse.scores["realis"][word]
@@ -80,9 +100,10 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
         if all(actor.id != home for actor in source):
             target = (Actor(id=home, span=place.span),)
             rules.append(f"rule: nobody is named as hit, so the country of the place ({home})")
-    date = _date(parse, settings.dates, word, first, last)
+    date = _date(parse, settings.dates, word, first, last, settings.thresholds.time)
     why = [f"model: {types_said} at “{parse.forms[word]}” {score:.2f}", f"model: realis {realis}"]
     why += rules
+    why += [f"{role} left open: nobody is likely enough" for role, side in (("source", source), ("target", target)) if not side]
     if date:
         why.append(f"date: “{parse.text[slice(*date.span)]}” {date.why}")
     return Event(
@@ -135,6 +156,10 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
         }
         for role in ("source", "target")
     }
+    # A predicate that points at itself says that nobody stands on that side.
+    nobody = {
+        role: 1 / (1 + float(np.exp(-scores[parse.labels.index("event_roles", role), word - offset]))) for role in chances
+    }
     # An entity stands on the side that its best mention speaks for; on both only where both are likely (an exchange of fire).
     best = {role: _by_entity(chances[role], cast) for role in chances}
     sides = []
@@ -145,6 +170,9 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
             for n in ranked
             if best[role][cast.entity_of[n]] >= best[other][cast.entity_of[n]] or chances[role][n] >= thresholds.both_sides
         ]
+        if ranked and nobody[role] >= max(thresholds.nobody, chances[role][ranked[0]]):
+            sides.append(())
+            continue
         kept = [n for n in ranked if chances[role][n] >= thresholds.role] or [
             n for n in ranked[:1] if chances[role][n] >= thresholds.best_role
         ]
@@ -188,16 +216,14 @@ def distinct(actors: Sequence[Actor]) -> tuple[Actor, ...]:
 
 
 def _place(parse: Parse, settings: Settings, word: int, first: int, last: int) -> PlaceMention | None:
-    """The place that the model ties to the predicate; failing that, one that a place preposition ties to the clause."""
+    """The place that the model ties to the predicate, in its sentence or shortly before; a country only where it is located in."""
     offset, scores = parse.pair("event_roles", word)
     row = scores[parse.labels.index("event_roles", "place")]
     best: tuple[float, PlaceMention] | None = None
-    low, high = parse.span(*parse.sentences[parse.sentence_of[word]])
+    end = parse.sentences[parse.sentence_of[word]][1]
     for place in settings.places:
-        if place.span[1] <= low or place.span[0] >= high:
-            continue
         a, b = parse.at(place.span)
-        if place.metonym or a >= b or parse.sentence_of[a] != parse.sentence_of[word]:
+        if place.metonym or a >= b or not max(offset, word - _BACK) <= a < min(end, offset + len(row)):
             continue
         if place.place and place.place.kind == "country" and not _is_located(parse, a, b):
             continue
@@ -221,30 +247,27 @@ def _is_located(parse: Parse, first: int, last: int) -> bool:
     )
 
 
-def _date(parse: Parse, dates: Sequence[DateMention], word: int, first: int, last: int) -> DateMention | None:
-    """The date inside the clause nearest the predicate, else one that hangs from the predicate or from what governs it."""
-    inside: list[tuple[int, DateMention]] = []
-    outside: list[tuple[int, DateMention]] = []
-    governors = [word]
-    while parse.heads[governors[-1]] != governors[-1] and len(governors) < 4:
-        governors.append(parse.heads[governors[-1]])
-    low, high = parse.span(*parse.sentences[parse.sentence_of[word]])
+_BACK = 80  # words before a predicate among which its date or place may stand
+
+
+def _date(parse: Parse, dates: Sequence[DateMention], word: int, first: int, last: int, floor: float) -> DateMention | None:
+    """The date that the model ties to the predicate, in its clause, its sentence or shortly before."""
+    offset, scores = parse.pair("event_roles", word)
+    row = scores[parse.labels.index("event_roles", "time")]
+    end = parse.sentences[parse.sentence_of[word]][1]
+    best: tuple[float, DateMention] | None = None
     for date in dates:
-        if date.span[1] <= low or date.span[0] >= high:
-            continue
         if not date.value or date.kind not in ("date", "time"):
             continue
         a, b = parse.at(date.span)
-        if a >= b or parse.sentence_of[a] != parse.sentence_of[word]:
+        if a >= b or not max(offset, word - _BACK) <= b - 1 < min(end, offset + len(row)):
             continue
+        chance = 1 / (1 + float(np.exp(-row[b - 1 - offset])))
         if first <= a and b <= last:
-            inside.append((abs(a - word), date))
-        elif any(parse.heads[i] in governors[:2] for i in range(a, b)) and parse.upos[word] in ("VERB", "NOUN"):
-            outside.append((abs(a - word), date))
-    for group in (inside, outside):
-        if group:
-            return min(group, key=lambda pair: pair[0])[1]
-    return None
+            chance += INSIDE
+        if chance >= floor and (best is None or chance > best[0]):
+            best = (chance, date)
+    return best[1] if best else None
 
 
 def _sides(event: Event) -> tuple[frozenset[str | None], frozenset[str | None]]:

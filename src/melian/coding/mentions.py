@@ -1,6 +1,6 @@
 """Step 1: where actors stand in the text.
 
-The model marks the head word of every actor mention; the mention's extent is the head's phrase in the dependency tree.
+The model marks the head word of every actor mention and points at its first and last word.
 """
 
 from __future__ import annotations
@@ -11,35 +11,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from melian.coding.pointers import extent
 from melian.language import Parse
 
 Form = Literal["name", "nominal", "pronoun"]
 
-# Branches of the head that say more about the actor but are not its mention.
-_OUTSIDE = frozenset(
-    [
-        "appos",
-        "acl",
-        "acl:relcl",
-        "advcl",
-        "advcl:relcl",
-        "conj",
-        "cc",
-        "punct",
-        "parataxis",
-        "case",
-        "cop",
-        "mark",
-        "dislocated",
-        "discourse",
-        "orphan",
-        "dep",
-        "advmod",
-        "nsubj",
-        "nsubj:pass",
-        "aux",
-    ]
-)
 _FIRST = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves", "we", "us", "our", "ours", "ourselves", "these", "those"])
 _PERSONAL = frozenset(["he", "him", "his", "himself", "she", "her", "hers", "herself"])
@@ -92,23 +68,6 @@ def find_mentions(parse: Parse, floor: float = 0.25) -> tuple[Mention, ...]:
             Mention(i, first, last, _form(parse, i), kind, float(1 - chances[i, none]), sectors[i], parse.sentence_of[i])
         )
     return tuple(found)
-
-
-def extent(parse: Parse, head: int) -> tuple[int, int]:
-    """Words `[first, last)` of the phrase under a head: the run of its subtree that contains it."""
-    inside = set(parse.subtree(head, _OUTSIDE))
-    first = last = head
-    while first - 1 in inside or (
-        first - 2 in inside and parse.upos[first - 1] == "PUNCT" and parse.heads[first - 1] in inside
-    ):
-        first -= 1
-    while last + 1 in inside or (last + 2 in inside and parse.upos[last + 1] == "PUNCT" and parse.heads[last + 1] in inside):
-        last += 1
-    while first < head and parse.upos[first] in ("PUNCT", "ADP", "CCONJ"):
-        first += 1
-    while last > head and parse.upos[last] in ("PUNCT", "ADP", "PART"):
-        last -= 1
-    return first, last + 1
 
 
 def _form(parse: Parse, head: int) -> Form:

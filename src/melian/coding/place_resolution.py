@@ -23,7 +23,12 @@ UNSIZED_PRIOR = 7.0  # the same for hand-kept regions, seas and sites
 NEAR_KM = 300.0
 CONTAINED_KM = 350.0
 LISTED = re.compile(r"\.?,\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
-_HOLDER_FOLLOWS = re.compile(r"\.?,\s+(?:in\s+)?|\s+\(|\s+in\s+(?:the\s+)?(?:\w+ern\s+|(?:state|province|city|region) of\s+)?")
+# "Washington state", "New York Governor", "the state of Georgia": the region, not the city or country of its name.
+_REGION_AFTER = re.compile(r"\s+(?:state|State|province|Province|[Gg]overnor|Gov\.|[Ll]awmakers|legislature)\b")
+_REGION_BEFORE = re.compile(r"\b(?:(?:state|province|region|governor) of|Gov\. of)\s+\Z")
+_HOLDER_FOLLOWS = re.compile(
+    r"\.?,\s+(?:in\s+)?|\s+\(|,?\s+(?:located\s+|situated\s+)?in\s+(?:the\s+)?(?:\w+ern\s+|(?:state|province|city|region) of\s+)?"
+)
 
 
 class PlaceMention(msgspec.Struct, frozen=True):
@@ -60,8 +65,38 @@ def followed_by_holder(text: str, matches: Sequence[Match]) -> set[int]:
     return {
         number
         for number, (match, following) in enumerate(pairwise(matches))
-        if _HOLDER_FOLLOWS.fullmatch(text[match.span[1] : following.span[0]])
+        if _HOLDER_FOLLOWS.fullmatch(text[match.span[1] : following.span[0]]) and not _in_list_of_regions(text, matches, number)
     }
+
+
+def _in_list_of_regions(text: str, matches: Sequence[Match], number: int) -> bool:
+    """Whether a name and the next are two of three or more regions of one country: "Washington, Oregon and Idaho"."""
+
+    def homes(at: int) -> set[str | None]:
+        return {place.country for place in matches[at].places if place.kind == "admin1"} if 0 <= at < len(matches) else set()
+
+    def listed(at: int) -> bool:
+        between = text[matches[at].span[1] : matches[at + 1].span[0]] if 0 <= at < len(matches) - 1 else ""
+        return LISTED.fullmatch(between) is not None
+
+    shared = homes(number) & homes(number + 1)
+    return listed(number) and bool(
+        (shared & homes(number - 1) and listed(number - 1)) or (shared & homes(number + 2) and listed(number + 1))
+    )
+
+
+def told_regions(text: str, matches: Sequence[Match]) -> list[Match]:
+    """The matches, with regions alone for candidates where the words beside the name say that it is one."""
+    return [
+        Match(match.first, match.last, match.span, f"{match.key} region", regions)
+        if (regions := tuple(place for place in match.places if place.kind == "admin1"))
+        and regions != match.places
+        and (
+            _REGION_AFTER.match(text, match.span[1]) or _REGION_BEFORE.search(text[max(0, match.span[0] - 16) : match.span[0]])
+        )
+        else match
+        for match in matches
+    ]
 
 
 def _within(inner: Place, outer: Place) -> bool:
@@ -94,11 +129,16 @@ def contained(inner: Sequence[Place], outer: Sequence[Place]) -> tuple[Place, Pl
 
 def settle(text: str, matches: Sequence[Match]) -> list[PlaceMention]:
     """One place for every match."""
+    matches = told_regions(text, matches)
     places: dict[int, tuple[Place, str]] = {}
-    for number in sorted(followed_by_holder(text, matches), reverse=True):
+    joined = followed_by_holder(text, matches)
+    for number in sorted(joined, reverse=True):
         # From the right, so that in "Paris, Texas, United States" each step stands on the one before.
         outer = (places[number + 1][0],) if number + 1 in places else matches[number + 1].places
-        pair = contained(matches[number].places, outer)
+        inner = matches[number].places
+        if number - 1 in joined:  # "Buffalo, New York, in the United States": the one that has a Buffalo in it
+            inner = tuple(place for place in inner if contained(matches[number - 1].places, (place,))) or inner
+        pair = contained(inner, outer)
         if pair is not None:
             places[number] = pair[0], f"in {pair[1].name}, which follows"
             places.setdefault(number + 1, (pair[1], f"holds {pair[0].name}, named before it"))
@@ -139,13 +179,17 @@ def _beside(
     text: str, matches: Sequence[Match], number: int, places: dict[int, tuple[Place, str]], chosen: dict[str, Place]
 ) -> Iterable[Place]:
     """The present readings of the names listed with this one ("Washington, Oregon and Idaho")."""
-    for other in (number - 1, number + 1):
-        if 0 <= other < len(matches) and matches[other].key != matches[number].key:
-            first, second = sorted((matches[number], matches[other]), key=lambda match: match.span)
-            if LISTED.fullmatch(text[first.span[1] : second.span[0]]):
+    for step in (-1, 1):
+        other = number + step
+        while 0 <= other < len(matches):
+            first, second = sorted((matches[other - step], matches[other]), key=lambda match: match.span)
+            if not LISTED.fullmatch(text[first.span[1] : second.span[0]]):
+                break
+            if matches[other].key != matches[number].key:
                 place = places[other][0] if other in places else chosen.get(matches[other].key)
                 if place is not None:
                     yield place
+            other += step
 
 
 def _prior(place: Place, options: Sequence[Place], key: str) -> float:
@@ -155,7 +199,9 @@ def _prior(place: Place, options: Sequence[Place], key: str) -> float:
     if place.geonames_id is None:
         return UNSIZED_PRIOR
     namesake = place.kind == "admin1" and any(other.admin == place.name for other in options)
-    scale = {"capital": 20.0, "admin1": 0.1 if namesake else 1.0, "admin2": 0.03}.get(place.kind, 1.0)
+    # British and Irish counties go by their bare names; elsewhere second-level regions seldom do.
+    second = 0.3 if place.country in ("GBR", "IRL") else 0.03
+    scale = {"capital": 20.0, "admin1": 0.1 if namesake else 1.0, "admin2": second}.get(place.kind, 1.0)
     usual = is_usual(place, key) or (place.kind == "city" and fold(place.name) == f"{key} city")
     return math.log10(max(place.population * scale, 10.0)) - (0.0 if usual else 0.7)
 

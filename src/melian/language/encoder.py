@@ -20,11 +20,11 @@ from melian.language.windows import WindowArrays
 from melian.language.wordpieces import WordPieces
 
 Scores = NDArray[np.float32]
-FORMAT = 1
+FORMAT = 2
 # What the coder asks for; `frames` (PropBank roles) is only computed when somebody wants roles.
 CODING_OUTPUTS = (
     "upos", "arcs", "relation", "entity", "mention", "sector", "attribution", "statement", "condition", "act", "event", "realis", "mode",
-    "antecedent", "links", "extent", "event_roles", "statement_roles",
+    "antecedent", "links", "extent", "event_roles", "statement_roles", "mention_extent", "principal", "members",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ class Encoder:
             "mask": np.ones((1, len(window.pieces)), np.int64),
             "sentences": window.sentences[None],
             "near": _near(words),
+            "marks": window.marks[None],
         }
         found = self._session.run(list(outputs), feed)
         return {name: value[0] for name, value in zip(outputs, found, strict=True)}

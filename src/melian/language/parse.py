@@ -19,7 +19,7 @@ from melian.language.trees import best_heads
 from melian.language.windows import arrays, pack, shape
 from melian.records import Span
 
-_PAIRS = ("antecedent", "links", "extent", "event_roles", "statement_roles", "frames")
+_PAIRS = ("antecedent", "links", "extent", "event_roles", "statement_roles", "mention_extent", "principal", "members", "frames")
 _LONGEST_SENTENCE = 480  # wordpieces; the encoder reads 512
 
 

@@ -30,12 +30,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class WindowArrays:
-    """Inputs of the encoder for one window: pieces and shapes (T), first-piece positions and sentence numbers (W)."""
+    """Inputs of the encoder for one window: pieces, shapes and marks (T), first-piece positions and sentence numbers (W)."""
 
     pieces: Ints
     shapes: Ints
     positions: Ints
     sentences: Ints
+    marks: Ints
 
 
 def pack(sizes: Sequence[int], most: int = MOST_PIECES, context: int = CONTEXT_PIECES) -> list[Window]:
@@ -83,17 +84,22 @@ def shape(word: str) -> int:
     return 8
 
 
-def arrays(pieces: Sequence[Sequence[tuple[int, ...]]], shapes: Sequence[Sequence[int]]) -> WindowArrays:
-    """Encoder inputs of a window from its sentences' words (piece ids and shape of each word)."""
-    ids, forms, positions, sentences = [START], [0], [], []
+def arrays(
+    pieces: Sequence[Sequence[tuple[int, ...]]],
+    shapes: Sequence[Sequence[int]],
+    marks: Sequence[Sequence[int]] | None = None,
+) -> WindowArrays:
+    """Encoder inputs of a window from its sentences' words: piece ids and shape of each word, and where two parties are marked
+    the mark of each (1 source, 2 target, 0 neither)."""
+    ids, forms, positions, sentences, marked = [START], [0], [], [], [0]
     for number, sentence in enumerate(pieces):
-        for word, form in zip(sentence, shapes[number], strict=True):
+        for i, (word, form) in enumerate(zip(sentence, shapes[number], strict=True)):
             positions.append(len(ids))
             sentences.append(number)
             ids.extend(word)
             forms.extend([form] * len(word))
+            marked.extend([marks[number][i] if marks else 0] * len(word))
         ids.append(SEPARATOR)
         forms.append(0)
-    return WindowArrays(
-        np.array(ids, np.int64), np.array(forms, np.int64), np.array(positions, np.int64), np.array(sentences, np.int64)
-    )
+        marked.append(0)
+    return WindowArrays(*(np.array(row, np.int64) for row in (ids, forms, positions, sentences, marked)))
