@@ -30,6 +30,7 @@ AS_OURS = {
     "PTY": {"OPP"}, "JRN": {"MED"}, "EDU": {"ELI"}, "PRM": {"REB"}, "UAF": {"REB"}, "CRM": {"REB"}, "LAB": {"CVL", "NGO"},
     "AGR": {"CVL"}, "REF": {"CVL"}, "MED": {"CVL", "NGO"}, "PRE": {"GOV", "REB"}, "IGO": {"IGO"},
 }  # fmt: skip
+TODAY = "2022-06-30"
 SURE = 0.6  # score from which a name alone settles the reading
 NO_SECTOR = frozenset({None, "", "UNK", "JNK"})
 ORGANISATIONS = frozenset({"IGO", "UNO"})
@@ -114,10 +115,20 @@ def country_right(case: Case, reading: Reading) -> bool:
     return reading.country == case.country
 
 
+def measure(path: Path, today: str = TODAY) -> dict[str, float]:
+    """Shares of right countries and sectors (what the floors pin)."""
+    pairs = [(case, read_phrase(case.phrase, today)) for case in read_cases(path)]
+    coded = [(case, reading) for case, reading in pairs if case.sectors]
+    return {
+        "country": sum(country_right(*pair) for pair in pairs) / len(pairs),
+        "sector": sum(reading.sector in case.sectors for case, reading in coded) / len(coded),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", type=Path)
-    parser.add_argument("--today", default="2022-06-30", help="the date that stands for all of the tests' dates")
+    parser.add_argument("--today", default=TODAY, help="the date that stands for all of the tests' dates")
     parser.add_argument("--misses", action="store_true", help="list the misses")
     options = parser.parse_args()
     cases = read_cases(options.cases)

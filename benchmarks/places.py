@@ -111,7 +111,8 @@ def overlapping(mentions: tuple[PlaceMention, ...], span: Span) -> PlaceMention 
     return next((mention for mention in mentions if mention.span[0] < span[1] and span[0] < mention.span[1]), None)
 
 
-def measure(corpus: str, texts: list[GoldText], show: int) -> None:
+def measure(corpus: str, texts: list[GoldText], show: int = 0) -> dict[str, float]:
+    """Print the figures of a corpus; gives the shares within 161 km: with gold spans, of the same place, end to end."""
     started = time.perf_counter()
     found = [find_places(gold.text, [word.span() for word in WORD.finditer(gold.text)]) for gold in texts]
     seconds = time.perf_counter() - started
@@ -153,6 +154,11 @@ def measure(corpus: str, texts: list[GoldText], show: int) -> None:
         missed = Counter(row[0].text[slice(*row[1].span)] for row in literal if row[3] is None)
         print("  not found:", missed.most_common(show))
         print("  false:", Counter(gold.text[slice(*mention.span)] for gold, mention in false).most_common(show))
+    return {
+        "gold spans": rate(near(row[2], row[1]) for row in known),
+        "same place": rate(same(row[2], row[1]) for row in known),
+        "end to end": rate(near(row[3], row[1]) for row in known),
+    }
 
 
 def miss_class(row: tuple[GoldText, GoldPlace, PlaceMention, PlaceMention | None]) -> str:
@@ -164,9 +170,13 @@ def miss_class(row: tuple[GoldText, GoldPlace, PlaceMention, PlaceMention | None
     return "wrong city" if place.kind in ("city", "capital") else f"wrong {place.kind}"
 
 
-def share(hits: Iterator[bool]) -> str:
+def rate(hits: Iterator[bool]) -> float:
     values = list(hits)
-    return f"{sum(values) / max(len(values), 1):.3f}"
+    return sum(values) / max(len(values), 1)
+
+
+def share(hits: Iterator[bool]) -> str:
+    return f"{rate(hits):.3f}"
 
 
 if __name__ == "__main__":

@@ -18,8 +18,13 @@ from melian.records import Actor
 
 _PLACES = frozenset({"country", "demonym", "capital"})
 SOVIET = ("1922-12-30", "1991-12-26")  # when "Moscow" and "the Russians" were the Soviet Union
+_SURE = 0.88  # score of an institution's name from which it is one state's alone
 _COMPANY_FORMS = frozenset("inc inc. ltd ltd. corp corp. co co. plc llc llp ag sa s.a. gmbh nv n.v. oy ab bhd pte limited".split())
-_HONORIFICS = frozenset(["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "madam"])
+_HONORIFICS = frozenset(
+    "mr mr. mrs mrs. ms ms. dr dr. sir madam pres pres. gen gen. sen sen. rep rep. gov gov. lt lt. col col. maj maj. capt capt. sgt sgt. "
+    "adm adm. prof prof. rev rev. hon hon. jr jr.".split()
+)
+_PARTICLES = frozenset("al el bin ibn van von de da di del der den la le dos du abu ould bint - - ’ '".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Reading:
     """One mention's own evidence for who it is.
 
     `actor` may lack its id where the words do not say; `known` says what gave the id: "title" (the text itself), "name" (the
-    knowledge base), "model" (only the sector head spoke) or "" (nothing); `person` is the bare personal name.
+    knowledge base), "model" (only the sector head spoke) or "" (nothing); `person` is the bare personal name; `shared` is true for an
+    institution that many states have ("Congress", "the Supreme Court"), which is only perhaps this one's.
     """
 
     actor: Actor
@@ -35,6 +41,7 @@ class Reading:
     person: str | None = None
     plural: int = 0
     why: str = ""
+    shared: bool = False
 
 
 def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
@@ -209,7 +216,10 @@ def _read_known(parse: Parse, mention: Mention, covering: Found, owners: list[Fo
     if owners and best.kind in ("organisation", "group") and country is None and owners[-1][2][0].kind in _PLACES:
         country = owners[-1][2][0].actor.id
     return Reading(
-        Actor(id=actor.id, sector=sector, name=name, country=country), "name", why=f"knowledge base: {best.kind} {actor.id}"
+        Actor(id=actor.id, sector=sector, name=name, country=country),
+        "name",
+        why=f"knowledge base: {best.kind} {actor.id}",
+        shared=best.kind == "organisation" and best.score < _SURE and home(actor.id) is not None,
     )
 
 
@@ -276,19 +286,39 @@ def _name_block(parse: Parse, mention: Mention, covering: Found | None) -> tuple
     """The personal name inside a mention: the known name, or the capitalised words around the head after titles and demonyms."""
     if covering is not None and covering[2][0].kind == "person" and covering[2][0].score >= 0.4:
         return covering[0], covering[1]
-    end = mention.head + 1
-    while (
-        end < mention.last and parse.upos[end] == "PROPN" and parse.relations[end] in ("flat", "compound", "appos", "nmod:desc")
-    ):
-        end += 1
-    start = mention.head
-    while start > mention.first and parse.upos[start - 1] == "PROPN" and not titles.sector_of(parse.forms[start - 1].lower()):
-        if names.lookup(parse.forms[start - 1]) and names.lookup(parse.forms[start - 1])[0].kind in _PLACES:
+    runs = [run for run in _proper_runs(parse, mention) if run[0] < run[1]]
+    if not runs:
+        return mention.head, mention.head + 1
+    # The head's own run, else the one after it ("the union's president, Ayuba Wabba"), else the last.
+    return next((r for r in runs if r[0] <= mention.head < r[1]), next((r for r in runs if r[0] > mention.head), runs[-1]))
+
+
+def _proper_runs(parse: Parse, mention: Mention) -> list[tuple[int, int]]:
+    """Runs of proper names inside a person's mention, each without the titles, demonyms and places that open it."""
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for i in range(mention.first, mention.last + 1):
+        proper = i < mention.last and parse.forms[i][:1].isupper() and parse.upos[i] in ("PROPN", "X", "NOUN", "ADJ")
+        joined = i < mention.last and start is not None and parse.forms[i].lower() in _PARTICLES
+        if proper and start is None:
+            start = i
+        elif not proper and not joined and start is not None:
+            runs.append((start, i))
+            start = None
+    return [_without_titles(parse, *run) for run in runs]
+
+
+def _without_titles(parse: Parse, start: int, end: int) -> tuple[int, int]:
+    while start < end:
+        form = parse.forms[start]
+        known = names.lookup(form)
+        place = bool(known) and known[0].kind in _PLACES and known[0].score >= 0.6
+        title = titles.read([form]) is not None or titles.sector_of(form.lower()) is not None
+        if form.lower() not in _HONORIFICS and not title and not (place and end - start > 1):
             break
-        start -= 1
-    # The head may be the title itself ("President Putin" hangs Putin from President): the name is what follows it.
-    while start < end - 1 and titles.read([parse.forms[start]]) is not None:
         start += 1
+    while end - 1 > start and parse.forms[end - 1].lower() in _PARTICLES:
+        end -= 1
     return start, end
 
 
@@ -345,6 +375,18 @@ def _number(parse: Parse, mention: Mention) -> int:
 
 def _indefinite(parse: Parse, mention: Mention) -> bool:
     return parse.forms[mention.first].lower() in ("a", "an", "any", "some", "another", "every", "no", "former", "next", "new")
+
+
+def issuer(outlet: str | None, date: str | None) -> Actor | None:
+    """Who speaks in a press statement that names no speaker: the government or organisation that issues it; None for the press."""
+    words = (outlet or "").split()
+    at = 0
+    while at < len(words):
+        hit = names.longest(words, at, date)
+        if hit and hit[1][0].actor.sector in ("GOV", "IGO", "MIL", "LEG", "JUD"):
+            return hit[1][0].actor
+        at = hit[0] if hit else at + 1
+    return None
 
 
 def home(country_id: str | None) -> str | None:

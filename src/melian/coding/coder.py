@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from melian.coding.actors import issuer
 from melian.coding.ahead import ahead
 from melian.coding.attribution import find_attributions
 from melian.coding.coreference import Cast, link
@@ -64,7 +65,8 @@ class Coder:
         document, parse, published = item.document, item.parse, item.published
         mentions = find_mentions(parse)
         attributions = find_attributions(parse, mentions)
-        cast = link(parse, mentions, attributions, published)
+        author = issuer(document.outlet, published)
+        cast = link(parse, mentions, attributions, published, author)
         settings = Settings(item.dates, find_places(document.text, parse.words), self._thresholds)
         return CodedDocument(
             doc_id=document.doc_id,
@@ -74,7 +76,7 @@ class Coder:
             outlet=document.outlet,
             url=document.url,
             events=find_events(parse, cast, settings, document.doc_id),
-            statements=find_statements(parse, cast, attributions, document.doc_id),
+            statements=find_statements(parse, cast, attributions, document.doc_id, author),
             abstained=find_abstentions(parse, self._thresholds),
             notes=item.notes,
         )
@@ -118,7 +120,7 @@ def read_actors(document: Document, encoder: Encoder | None = None) -> tuple[Par
     published, _, _ = _dated(document)
     parse = read(document.text, encoder or default_encoder())
     mentions = find_mentions(parse)
-    return parse, link(parse, mentions, find_attributions(parse, mentions), published)
+    return parse, link(parse, mentions, find_attributions(parse, mentions), published, issuer(document.outlet, published))
 
 
 def _dated(document: Document) -> tuple[str | None, DateOrigin, tuple[str, ...]]:

@@ -8,7 +8,7 @@ owner, its antecedent, the named mention that the model points at, or the countr
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import numpy as np
@@ -17,9 +17,11 @@ from melian.coding.actors import Reading, belongs, home, read_mention
 from melian.coding.attribution import Attribution
 from melian.coding.mentions import Mention
 from melian.coding.pointers import member_chances, principal_votes
+from melian.knowledge import gazetteer
 from melian.language import Parse
 from melian.records import Actor
 
+POLITY_NOUNS = frozenset("government country nation state administration regime republic kingdom authorities".split())
 MEMBER = 0.5  # least probability of a member
 HALVES = (("PRK", "KOR"), ("SDN", "SSD"), ("VNM", "VDR"), ("YEM", "YMD"))  # the North and the South of divided countries
 _SINGULAR_PERSON = frozenset(["i", "me", "my", "mine", "myself"])
@@ -56,18 +58,29 @@ class Cast:
         return tuple(msgspec.structs.replace(e.actor, span=span) for e in chosen)
 
 
-def link(parse: Parse, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...], date: str | None) -> Cast:
-    """Resolve all mentions of a document."""
-    return _Linker(parse, mentions, attributions, date).run()
+def link(
+    parse: Parse,
+    mentions: tuple[Mention, ...],
+    attributions: tuple[Attribution, ...],
+    date: str | None,
+    issuer: Actor | None = None,
+) -> Cast:
+    """Resolve all mentions of a document; "we" outside quotations is the issuer of an official text."""
+    return _Linker(parse, mentions, attributions, date, issuer).run()
 
 
 class _Linker:
     """Walks the mentions in order; holds nothing beyond one document."""
 
     def __init__(
-        self, parse: Parse, mentions: tuple[Mention, ...], attributions: tuple[Attribution, ...], date: str | None
+        self,
+        parse: Parse,
+        mentions: tuple[Mention, ...],
+        attributions: tuple[Attribution, ...],
+        date: str | None,
+        issuer: Actor | None,
     ) -> None:
-        self.parse, self.mentions, self.attributions = parse, mentions, attributions
+        self.parse, self.mentions, self.attributions, self.issuer = parse, mentions, attributions, issuer
         self.readings = [read_mention(parse, m, date) for m in mentions]
         self.entities: list[Entity] = []
         self.entity_of = [-1] * len(mentions)
@@ -78,10 +91,17 @@ class _Linker:
             for word in range(found.first, found.last):
                 self.content_of[word] = n
         self.country = self._country()
+        self._lend_shared()
         self.named_ids = {
             m.head: reading.actor.id
             for m, reading in zip(mentions, self.readings, strict=True)
             if reading.actor.id and (reading.known == "name" or (m.form == "name" and reading.known == "title"))
+        }
+        # A person may also act for an organisation that nobody has heard of.
+        self.employers = self.named_ids | {
+            m.head: reading.actor.id
+            for m, reading in zip(mentions, self.readings, strict=True)
+            if reading.actor.id and m.form == "name" and not reading.person
         }
 
     def run(self) -> Cast:
@@ -135,9 +155,17 @@ class _Linker:
         """The country that the text is most about: named most, early names counting double."""
         counts: Counter[str] = Counter()
         for n, reading in enumerate(self.readings):
-            if reading.known and (code := home(reading.actor.id)):
+            if reading.known and not reading.shared and (code := home(reading.actor.id)):
                 counts[code] += 2 if self.mentions[n].sentence < 2 else 1
         return counts.most_common(1)[0][0] if counts else None
+
+    def _lend_shared(self) -> None:
+        """ "Congress" in a text that never names the United States is that of the country that the text is about."""
+        named = {r.actor.id for r in self.readings if r.known and not r.shared}
+        for n, reading in enumerate(self.readings):
+            if reading.shared and reading.actor.id not in named and self.country:
+                actor = msgspec.structs.replace(reading.actor, id=self.country)
+                self.readings[n] = replace(reading, actor=actor, why=f"{reading.why}; country of the text {self.country}")
 
     def _new(self, n: int, actor: Actor, key: str, why: str) -> int:
         if key in self.by_key:
@@ -161,12 +189,15 @@ class _Linker:
             return self._new(n, actor, f"{actor.id}|{actor.sector}|{actor.name or ''}", reading.why)
         if mention.form == "name" and actor.name:
             known = self._named_before(actor.name)
+            if known is None and self.country and any(p.country == self.country for p in gazetteer.candidates(actor.name)):
+                actor = Actor(id=self.country, sector=actor.sector)
+                return self._new(n, actor, f"place|{(reading.actor.name or '').lower()}", f"gazetteer: a place in {self.country}")
             return known if known is not None else self._new(n, actor, f"name|{actor.name.lower()}", reading.why)
         if reading.known == "title" and actor.id:
             found = self._antecedent(n)
             if found >= 0 and self.entities[found].actor.id == actor.id and self.entities[found].actor.sector == actor.sector:
                 return found
-            return self._new(n, actor, f"{actor.id}|{actor.sector}|", reading.why)
+            return self._new(n, actor, self._nominal_key(n, actor), reading.why)
         return self._nominal(n, reading)
 
     def _half(self, n: int) -> str | None:
@@ -282,7 +313,7 @@ class _Linker:
         if owner is not None:
             code = self.entities[owner].actor
             actor = msgspec.structs.replace(actor, id=code.id, country=code.country)
-            return self._new(n, actor, f"{actor.id}|{actor.sector}|", f"{reading.why}; owner {code.id}")
+            return self._new(n, actor, self._nominal_key(n, actor), f"{reading.why}; owner {code.id}")
         found = self._antecedent(n)
         if found >= 0:
             return found
@@ -290,7 +321,12 @@ class _Linker:
         if code_id is None and actor.sector is None:
             return -1
         actor = msgspec.structs.replace(actor, id=code_id or self._common_name(n, actor.sector))
-        return self._new(n, actor, f"{actor.id}|{actor.sector}|", f"{reading.why}; {why}")
+        return self._new(n, actor, self._nominal_key(n, actor), f"{reading.why}; {why}")
+
+    def _nominal_key(self, n: int, actor: Actor) -> str:
+        """ "Russian troops" and "Russian officials" are two actors of one principal; "the Russian government" is Russia itself."""
+        noun = self.parse.forms[self.mentions[n].head].lower()
+        return f"{actor.id}|{actor.sector}|{'' if noun in POLITY_NOUNS else noun.removesuffix('s')}"
 
     def _common_name(self, n: int, sector: str | None) -> str | None:
         """The id of actors that belong to nobody: what they are called ("Migrants"), the press as "Media"."""
@@ -300,7 +336,8 @@ class _Linker:
 
     def _principal(self, n: int) -> tuple[str | None, str]:
         """For whom an unnamed actor acts: the principal that the model points at, else the country that the text is about."""
-        votes, alone = principal_votes(self.parse, self.mentions[n].head, self.named_ids)
+        ids = self.employers if self.readings[n].person else self.named_ids
+        votes, alone = principal_votes(self.parse, self.mentions[n].head, ids)
         best = max(votes, key=lambda name: votes[name], default=None)
         if best is not None and votes[best] > alone:
             return best, f"model: acts for {best} {votes[best]:.2f}"
@@ -362,10 +399,12 @@ class _Linker:
         """ "I" is the speaker of the statement around it; "we" is whom that speaker speaks for."""
         mention = self.mentions[n]
         content = self.content_of.get(mention.head)
-        if content is None:
-            return self._antecedent(n, pronoun=True)
-        speakers = [self.entity_of[s] for s, _ in self.attributions[content].speakers if self.entity_of[s] >= 0]
+        said = self.attributions[content].speakers if content is not None else ()
+        speakers = [self.entity_of[s] for s, _ in said if self.entity_of[s] >= 0]
         if not speakers:
+            if self.issuer is not None and mention.is_plural(self.parse):
+                actor = Actor(id=self.issuer.id, sector=self.issuer.sector, country=self.issuer.country)
+                return self._new(n, actor, f"{actor.id}|{actor.sector}|", "“we” of the issuer")
             return self._antecedent(n, pronoun=True)
         speaker = speakers[0]
         entity = self.entities[speaker]

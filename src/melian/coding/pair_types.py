@@ -79,7 +79,8 @@ def pair_features(sentence: str, source: str | Span, target: str | Span, encoder
     forms = [sentence[a:b] for a, b in spans]
     pieces = [encoder.pieces(form) for form in forms]
     first, last = _readable(pieces, marks)
-    bounds = [(max(a, first), min(b, last)) for a, b in split_sentences(sentence, spans) if a < last and b > first]
+    whole = (first, last) == (0, len(spans))
+    bounds = split_sentences(sentence, spans) if whole else [(first, last)]
     window = arrays(
         [pieces[a:b] for a, b in bounds],
         [[shape(form) for form in forms[a:b]] for a, b in bounds],
@@ -112,7 +113,7 @@ def _find(sentence: str, role: str, party: str | Span) -> Span:
 
 def _readable(pieces: list[tuple[int, ...]], marks: list[int]) -> tuple[int, int]:
     """Words `[first, last)` that the encoder can read at one go, around the marked ones where the text is too long."""
-    if sum(map(len, pieces)) <= _MOST_PIECES - 20:
+    if sum(map(len, pieces)) <= _MOST_PIECES // 2:
         return 0, len(pieces)
     marked = [i for i, mark in enumerate(marks) if mark]
     first = last = marked[0]

@@ -42,18 +42,22 @@ _PASSING = frozenset(
 )
 
 
-def find_statements(parse: Parse, cast: Cast, attributions: tuple[Attribution, ...], doc_id: str) -> tuple[Statement, ...]:
-    """All statements of a document, in the order of their contents."""
+def find_statements(
+    parse: Parse, cast: Cast, attributions: tuple[Attribution, ...], doc_id: str, issuer: Actor | None = None
+) -> tuple[Statement, ...]:
+    """All statements of a document, in the order of their contents; where nobody speaks, the issuer of an official text does."""
     found = []
     previous: tuple[Actor, ...] = ()
     for attribution in attributions:
-        statement = _statement(parse, cast, attribution, previous)
+        statement = _statement(parse, cast, attribution, previous, issuer)
         previous = statement.speaker or previous
         found.append(msgspec.structs.replace(statement, id=content_id(doc_id, statement.act, statement.content)))
     return tuple(found)
 
 
-def _statement(parse: Parse, cast: Cast, attribution: Attribution, previous: tuple[Actor, ...]) -> Statement:
+def _statement(
+    parse: Parse, cast: Cast, attribution: Attribution, previous: tuple[Actor, ...], issuer: Actor | None
+) -> Statement:
     first, last = attribution.first, attribution.last
     act, score, cue_word = _act(parse, attribution)
     speaker = distinct([a for n, _ in attribution.speakers for a in cast.actors(n, parse)])
@@ -64,6 +68,9 @@ def _statement(parse: Parse, cast: Cast, attribution: Attribution, previous: tup
         # A quotation without a name near it goes on with the last speaker.
         speaker = previous
         why.append("speaker of the statement before")
+    if not speaker and issuer is not None:
+        speaker = (issuer,)
+        why.append("issuer of the text")
     addressee = [a for n, _ in attribution.addressees for a in cast.actors(n, parse)]
     outlets = [a for a in addressee if a.sector == "MED"]
     own = {a.id for a in speaker if a.sector != "MED"}
