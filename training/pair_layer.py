@@ -58,7 +58,7 @@ def read_marked(path: Path) -> list[MarkedSentence]:
 
 
 def features(sentences: Sequence[MarkedSentence]) -> Floats:
-    """One row a sentence: the pair head's scores, then vectors and a constant."""
+    """One row a sentence: the pair head's scores, then its vector and a constant."""
     rows = [np.append(pair_features(s.text, s.source, s.target), 1.0) for s in sentences]
     return np.stack(rows)
 
@@ -69,7 +69,7 @@ def allowed(sentences: Sequence[MarkedSentence]) -> NDArray[np.bool_]:
 
 
 def fit(rows: Floats, right: NDArray[np.bool_], decay: float = DECAY) -> Floats:
-    """The layer (types, vectors + 1): multinomial logistic regression that starts from the pair head's own scores.
+    """The layer (types, vector + 1): multinomial logistic regression that starts from the pair head's own scores.
 
     Weight decay pulls it to no correction at all; Adam, full batch, fixed steps, so that it is the same everywhere.
     """

@@ -1,7 +1,7 @@
 """Event type given the two parties: what the source does to the target in one sentence (PLOVER's question).
 
 The two parties are marked in the encoder's input. A head trained on coded reports gives each type a score; a linear layer over the
-sentence's vectors, fitted on labelled pairs (`training/pair_layer.py`), corrects it. Both are small enough to explain: `scores` are
+sentence's vector, fitted on labelled pairs (`training/pair_layer.py`), corrects it. Both are small enough to explain: `scores` are
 probabilities over the sixteen types and `none`.
 """
 
@@ -67,7 +67,7 @@ def classify(sentence: str, source: str | Span, target: str | Span, encoder: Enc
 
 
 def pair_features(sentence: str, source: str | Span, target: str | Span, encoder: Encoder | None = None) -> Floats:
-    """Scores of the pair head (types, none), then the vectors of the sentence, the source and the target, end to end."""
+    """Scores of the pair head (types, none), then the sentence's vector, the words weighted as in the head's vote."""
     encoder = encoder or default_encoder()
     spans = split_words(sentence)
     marks = [0] * len(spans)
@@ -90,12 +90,7 @@ def pair_features(sentence: str, source: str | Span, target: str | Span, encoder
     rows, vectors = found["pair"].astype(np.float64), found["vectors"].astype(np.float64)
     weights = np.exp(rows[:, -1] - rows[:, -1].max())
     weights /= weights.sum()
-    inside = np.array(marks[first:last])
-    parts = [weights @ rows[:, :-1], weights @ vectors]
-    for number in (1, 2):
-        chosen = vectors[inside == number]
-        parts.append(chosen.mean(0) if len(chosen) else np.zeros(vectors.shape[1]))
-    return np.concatenate(parts)
+    return np.concatenate([weights @ rows[:, :-1], weights @ vectors])
 
 
 def _find(sentence: str, role: str, party: str | Span) -> Span:
@@ -129,7 +124,7 @@ def _readable(pieces: list[tuple[int, ...]], marks: list[int]) -> tuple[int, int
 
 @cache
 def _layer() -> Floats | None:
-    """The linear correction, (types and none, vectors and a constant); None where the package was built without it."""
+    """The linear correction, (types and none; vector and a constant); None where the package was built without it."""
     file = files("melian.coding").joinpath("pair_layer.npy")
     if not file.is_file():
         return None
