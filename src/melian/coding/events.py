@@ -274,11 +274,16 @@ def _sides(event: Event) -> tuple[frozenset[str | None], frozenset[str | None]]:
     return frozenset(a.id for a in event.source), frozenset(a.id for a in event.target)
 
 
-def _merge(events: list[Event]) -> list[Event]:
-    """One event for a fact told twice: same type, realis and parties, no two dates, and the same act in other words.
+# Types of which two tellings in one report are mostly one fact; words may be spoken twice, and each time be an act of its own.
+_DEEDS = frozenset("CONSULT CONCEDE COOPERATE AID RETREAT PROTEST SANCTION MOBILIZE COERCE ASSAULT".split())
+_WORDS = frozenset("ACCUSE REQUEST SUPPORT REJECT".split())
 
-    A speech act is its words, so only acts that happen once are brought together: meetings with the same parties, and deeds whose
-    predicates share their stem.
+
+def _merge(events: list[Event]) -> list[Event]:
+    """One event for a fact told twice: same type, realis and parties, and no two dates, countries or quantities.
+
+    Deeds are brought together whatever the words; promises and threats where their predicates share the stem; other speech acts
+    are their words, and only tellings that overlap are one.
     """
     out: list[Event] = []
     stems: list[str] = []
@@ -287,10 +292,13 @@ def _merge(events: list[Event]) -> list[Event]:
         for i, other in enumerate(out):
             if (other.type, other.realis) != (event.type, event.realis) or _sides(other) != _sides(event):
                 continue
-            if other.date and event.date and other.date != event.date:
+            if any(a and b and a != b for a, b in ((other.date, event.date), (other.place_country, event.place_country))):
+                continue
+            if other.quantity and event.quantity and other.quantity != event.quantity:
                 continue
             overlapping = other.evidence[0] < event.evidence[1] and event.evidence[0] < other.evidence[1]
-            if overlapping or (stem == stems[i] and event.type not in ("ACCUSE", "REQUEST", "SUPPORT", "REJECT")):
+            told_again = event.type in _DEEDS and (event.source or event.target)
+            if overlapping or told_again or (stem == stems[i] and event.type not in _WORDS):
                 out[i] = _joined(other, event)
                 break
         else:
