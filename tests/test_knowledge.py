@@ -16,7 +16,7 @@ from melian.knowledge.tables import countries_table, names_table, people_table
 # name, date, id and sector of the best reading
 NAMES = [
     ("US", None, "USA GOV"), ("U.S.", None, "USA GOV"), ("United States", None, "USA GOV"), ("Britain", None, "GBR GOV"),
-    ("UAE", None, "ARE GOV"), ("DPRK", None, "PRK GOV"), ("the Soviet Union", None, "RUS GOV"),
+    ("UAE", None, "ARE GOV"), ("DPRK", None, "PRK GOV"), ("the Soviet Union", None, "SUN GOV"),
     ("West Germany", None, "DEU GOV"), ("Burma", None, "MMR GOV"), ("Czechoslovakia", None, "CSK GOV"),
     ("Côte d’Ivoire", None, "CIV GOV"), ("Kosovo", None, "XKX GOV"), ("Jordan", None, "JOR GOV"),
     ("Georgia", None, "GEO GOV"), ("Guinea-Bissau", None, "GNB GOV"), ("Congo", None, "COD GOV"),
@@ -38,7 +38,7 @@ NAMES = [
     ("Putin", "2022-01-21", "RUS GOV"), ("Sergei Lavrov", "2022-01-21", "RUS GOV"),
     ("Sergey Lavrov", "2022-01-21", "RUS GOV"), ("Blinken", "2022-01-21", "USA GOV"),
     ("Angela Merkel", "2020-01-01", "DEU GOV"), ("Angela Merkel", "2022-01-21", "DEU ELI"),
-    ("Kim Jong Un", "2018-06-12", "PRK GOV"), ("Nasser", "1956-11-01", "EGY GOV"), ("Khrushchev", "1962-10-24", "RUS GOV"),
+    ("Kim Jong Un", "2018-06-12", "PRK GOV"), ("Nasser", "1956-11-01", "EGY GOV"), ("Khrushchev", "1962-10-24", "SUN GOV"),
     ("Kennedy", "1962-10-24", "USA GOV"), ("Volodymyr Zelenskiy", "2022-01-21", "UKR GOV"),
     ("Zelenskyy", "2022-01-21", "UKR GOV"), ("Gadhafi", "2011-03-01", "LBY GOV"),
     ("Muammar Qaddafi", "2011-03-01", "LBY GOV"), ("Alyaksandr Lukashenka", "2021-06-01", "BLR GOV"),

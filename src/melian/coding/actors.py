@@ -17,7 +17,6 @@ from melian.language import Parse
 from melian.records import Actor
 
 _PLACES = frozenset({"country", "demonym", "capital"})
-SOVIET = ("1922-12-30", "1991-12-26")  # when "Moscow" and "the Russians" were the Soviet Union
 _SURE = 0.88  # score of an institution's name from which it is one state's alone
 _COMPANY_FORMS = frozenset("inc inc. ltd ltd. corp corp. co co. plc llc llp ag sa s.a. gmbh nv n.v. oy ab bhd pte limited".split())
 _HONORIFICS = frozenset(
@@ -47,9 +46,8 @@ class Reading:
 def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
     """Read a name or a nominal; a pronoun says nothing of itself."""
     reading = _read(parse, mention, date)
-    if reading.actor.id == "RUS" and date and SOVIET[0] <= date < SOVIET[1]:
-        return replace(reading, actor=msgspec.structs.replace(reading.actor, id="SUN"))
-    return reading
+    principal = offices.of_its_time(reading.actor.id, date)
+    return reading if principal == reading.actor.id else replace(reading, actor=msgspec.structs.replace(reading.actor, id=principal))
 
 
 def _read(parse: Parse, mention: Mention, date: str | None) -> Reading:

@@ -10,10 +10,18 @@ from melian.knowledge.tables import Office, Person, people_table, titles_table
 from melian.knowledge.titles import canonical_office
 from melian.records import Actor
 
-__all__ = ["Office", "holder", "offices_of", "post_of"]
+__all__ = ["Office", "holder", "of_its_time", "offices_of", "post_of"]
 
 _LEADER_WORDS = frozenset({"leader", "chief", "head", "boss", "dictator"})  # "dictator" stands for "ruler", "strongman"
 _LEADER_POSTS = ("leader", "head of government", "president", "monarch")
+
+
+SOVIET = ("1922-12-30", "1991-12-26")  # when "Moscow" and "the Russians" were the Soviet Union
+
+
+def of_its_time(principal: str | None, date: str | None) -> str | None:
+    """The state that a name of Russia meant on a date: the Soviet Union (SUN) while there was one."""
+    return "SUN" if principal == "RUS" and date and SOVIET[0] <= date < SOVIET[1] else principal
 
 
 def post_of(principal: str, office: str) -> str:
@@ -38,6 +46,7 @@ def holder(principal: str, office: str, date: str | None = None) -> Actor | None
     Returns:
         The person as an actor, or None when not known. On a day of handover it is the successor.
     """
+    principal = of_its_time(principal, date) or principal
     title = canonical_office(office)
     leads = title in _LEADER_WORDS
     posts = ("supreme leader", post_of(principal, "leader"), *_LEADER_POSTS) if leads else (title, post_of(principal, office))
