@@ -5,7 +5,8 @@
 Mentions count with their very characters ("exact") or with the end of a gold mention ("end").
 CoNLL coreference is the mean F1 of MUC, B³ and CEAF_e over exact mentions, single mentions included. A principal is right when the
 coder gives a gold mention the entity's id; for a plural, one id of its members; mentions that the coder did not find count as wrong
-("of all") or are left out ("of found"). Named: a capital beyond a sentence's first word; pronoun: by its word; the rest are nominal.
+("of all") or are left out ("of found"). A mention whom the coder refers to nobody is a cluster of its own. Named: with a capital, but for
+groups whose only capital opens the sentence; pronoun: by its word; the rest are nominal.
 """
 
 from __future__ import annotations
@@ -36,11 +37,13 @@ PRONOUNS = frozenset(
 Span = tuple[int, int]
 
 
-def form(words: str) -> str:
-    """named, nominal or pronoun."""
+def form(words: str, kind: str = "", opens: bool = False) -> str:
+    """named, nominal or pronoun; a group whose only capital opens its sentence ("Officials said") is nominal."""
     if words.lower() in PRONOUNS:
         return "pronoun"
     later = re.sub(r"^(The|A|An|His|Her|Its|Their|Our|My|Some|Both|Two|Many|All)\b", "", words)
+    if opens and kind == "group":
+        later = later[1:]
     return "named" if re.search(r"[A-Z]", later) else "nominal"
 
 
@@ -62,7 +65,7 @@ def found_mentions(parse: Parse, cast: Cast) -> dict[Span, tuple[int, frozenset[
 def measure(path: Path) -> dict[str, float]:
     """All figures by name; shares of 1."""
     coreference = Coreference.empty()
-    gold_count = found_count = exact = heads = 0
+    gold_count = found_count = exact = ends = 0
     right: Counter[str] = Counter()
     right_found: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -75,8 +78,7 @@ def measure(path: Path) -> dict[str, float]:
         gold = {(m["start"], m["end"]): m["entity"] for m in record["mentions"]}
         gold_count, found_count = gold_count + len(gold), found_count + len(found)
         exact += len(gold.keys() & found.keys())
-        ends = Counter(end for _, end in gold)
-        heads += sum((ends & Counter(end for _, end in found)).values())
+        ends += sum((Counter(end for _, end in gold) & Counter(end for _, end in found)).values())
         clusters: dict[str, set[Span]] = defaultdict(set)
         for span, key in gold.items():
             clusters[key].add(span)
@@ -86,11 +88,15 @@ def measure(path: Path) -> dict[str, float]:
         coreference.add([frozenset(c) for c in clusters.values()], [frozenset(c) for c in own.values()])
         for span, key in gold.items():
             entity = entities[key]
-            wanted = {plain(entity.get("id"))} | {plain(entities[k].get("id")) for k in entity.get("members") or () if k in entities}
+            wanted = {plain(entity.get("id"))} | {
+                plain(entities[k].get("id")) for k in entity.get("members") or () if k in entities
+            }
             wanted.discard("")
             if not wanted:
                 continue
-            kind = form(record["text"][slice(*span)])
+            before = record["text"][: span[0]].rstrip()
+            opens = not before or before[-1] in ".!?:\"”“'" or "\n\n" in record["text"][len(before) : span[0]]
+            kind = form(record["text"][slice(*span)], entity.get("kind") or "", opens)
             total[kind] += 1
             if span in found:
                 total_found[kind] += 1
@@ -99,7 +105,7 @@ def measure(path: Path) -> dict[str, float]:
                 right_found[kind] += agree
     figures = {
         "mention exact": 2 * exact / max(1, gold_count + found_count),
-        "mention end": 2 * heads / max(1, gold_count + found_count),
+        "mention end": 2 * ends / max(1, gold_count + found_count),
         **{f"coreference {k}": v for k, v in coreference.figures().items()},
     }
     for kind in ("named", "nominal", "pronoun"):

@@ -20,10 +20,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from benchmarks.tables import print_table
-from melian.coding.actors import country_inside
-from melian.knowledge import countries, names, titles
-from melian.knowledge.names import Candidate
+from benchmarks.tables import print_table  # noqa: E402
+from melian.coding.actors import country_inside  # noqa: E402
+from melian.knowledge import countries, names, titles  # noqa: E402
+from melian.knowledge.names import Candidate  # noqa: E402
 
 WORD = re.compile(r"\w+(?:[-'’.&]\w+)*\.?|,")
 AS_OURS = {

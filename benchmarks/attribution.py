@@ -2,7 +2,8 @@
 
     python benchmarks/attribution.py ../shared/data/attribution/polnear/dev
 
-Words and sentences are Melian's own, from plain text; whole articles are read. A span counts when it has the very words of a
+Words and sentences are Melian's own, from plain text; whole articles are read. It is the `attribution` head alone that is measured, which tags as
+PolNeAR does; the coder's statements come from heads that follow the codebook, and are measured on coded reports. A span counts when it has the very words of a
 gold one; the pieces of an interrupted span count one by one, as in the tag sequences of CofeNet (Wang et al. 2022). The anchors
 are on the corpus's test articles cut into 1,814 pieces, the pilot's on the development articles.
 """
@@ -142,9 +143,7 @@ def report(folder: Path) -> None:
     ]
     title = f"Attribution, PolNeAR {folder.name}, exact spans ({words:,} words, {words / seconds:,.0f} words/s)"
     print_table(title, ["", "gold", "precision", "recall", "F1", *(f"{name} F1" for name in ANCHORS)], rows)
-    rows = [
-        [kind, f"{counts.words.figures(kind)[2]:.3f}", f"{f1(*counts.characters[kind]):.3f}"] for kind in KINDS
-    ]
+    rows = [[kind, f"{counts.words.figures(kind)[2]:.3f}", f"{f1(*counts.characters[kind]):.3f}"] for kind in KINDS]
     rows.append(["content with its right source (half overlap)", f"{f1(*counts.linked):.3f}", "pilot .58"])
     print_table("Attribution, overlap", ["", "F1 by words", "F1 by characters"], rows)
     print("Trained on: PolNeAR train, the shared gold's train.jsonl and the project's own reports; never on this folder.\n")

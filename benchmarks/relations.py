@@ -45,7 +45,8 @@ def measure_classes(path: Path) -> dict[str, float]:
         "event or not, F1": 2 * both / max(1, sum(g != "0" for g in gold) + sum(f != "0" for f in found)),
         "event or not, accuracy": sum((g == "0") == (f == "0") for g, f in zip(gold, found, strict=True)) / len(gold),
         "class, macro-F1": macro_f1(gold, found),
-        "class given event, accuracy": sum(g == f for g, f in zip(gold, found, strict=True) if g != "0" and f != "0") / max(1, both),
+        "class given event, accuracy": sum(g == f for g, f in zip(gold, found, strict=True) if g != "0" and f != "0")
+        / max(1, both),
     }
 
 
@@ -61,7 +62,7 @@ def measure_spans(path: Path) -> dict[str, float]:
         text, offsets = joined_words(words)
         event = lead_event(coder, text)
         for side, actors in (("S", event.source if event else ()), ("T", event.target if event else ())):
-            spans = [(s, e) for a in actors if a.span for s, e in [a.span]]
+            spans = sorted({a.span for a in actors if a.span})
             chosen = {i for i, (a, b) in enumerate(offsets) for s, e in spans if a < e and b > s}
             gold_spans = [(a, b) for a, b, label in cut(tags) if label == side]
             gold_words = {i for a, b in gold_spans for i in range(a, b)}

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import melian
+from melian.coding.actors import issuer
 from melian.coding.coder import Coder
+from melian.coding.events import Thresholds
 from melian.coding.quantities import find_quantity
 from melian.errors import DateError
 from melian.language import read
@@ -213,3 +215,46 @@ def test_events_have_their_own_ids_and_order(coder: Coder) -> None:
         events = code(coder, path.read_text(encoding="utf-8")).events
         assert len({e.id for e in events}) == len(events)
         assert [e.evidence for e in events] == sorted(e.evidence for e in events)
+
+
+# outlet | the issuer's id, None for the press
+OUTLETS = [
+    ("The White House", "USA"),
+    ("UK Government", "GBR"),
+    ("US State Department", "USA"),
+    ("Delegation of the European Union to Syria", "EU"),
+    ("Egypt Today", None),
+    ("Iran Daily", None),
+    ("UN News", None),
+    ("Reuters", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("outlet", "wanted"), OUTLETS)
+def test_who_issues_a_text(outlet: str, wanted: str | None) -> None:
+    found = issuer(outlet, DAY)
+    assert (found.id if found else None) == wanted
+
+
+def test_we_of_an_official_text_is_its_issuer(coder: Coder) -> None:
+    text = "We condemn the attack on the convoy. We urge all parties to hold their fire."
+    coded = coder.code(Document(doc_id="d", text=text, published=DAY, outlet="UK Government"))
+    assert {a.id for s in coded.statements for a in s.speaker} <= {"GBR"}
+    assert any(a.id == "GBR" for e in coded.events for a in e.source)
+
+
+def test_what_is_left_out_is_said(coder: Coder) -> None:
+    text = "Russia has rejected NATO's demands."
+    strict = Coder(thresholds=Thresholds(event=0.9999))
+    coded = strict.code(Document(doc_id="d", text=text, published=DAY))
+    assert not coded.events
+    assert [(a.type, text[slice(*a.evidence)]) for a in coded.abstained] == [("REJECT", text[:-1])]
+    assert "below 1.00" in coded.abstained[0].why
+
+
+def test_an_organisation_goes_by_the_initials_that_the_text_uses(coder: Coder) -> None:
+    text = "The Ruritanian Workers Front called a strike on Monday. The RWF urged the government to resign."
+    coded = coder.code(Document(doc_id="d", text=text, published=DAY))
+    ids = {a.id for e in coded.events for a in e.source}
+    assert "RWF" in ids

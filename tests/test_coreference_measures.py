@@ -44,5 +44,7 @@ def test_pairs_are_the_best(rows: int, columns: int, rng: object) -> None:
     found = sum(table[i, j] for i, j in best_pairs(table))
     few, many = min(rows, columns), max(rows, columns)
     wide = table if rows <= columns else table.T
-    best = max(sum(wide[i, j] for i, j in zip(range(few), chosen, strict=True)) for chosen in itertools.permutations(range(many), few))
+    best = max(
+        sum(wide[i, j] for i, j in zip(range(few), chosen, strict=True)) for chosen in itertools.permutations(range(many), few)
+    )
     assert found == pytest.approx(best)

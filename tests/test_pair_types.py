@@ -60,7 +60,13 @@ def test_direction_counts() -> None:
 
 @pytest.mark.parametrize(
     ("source", "target", "message"),
-    [("Spain", "Iran", "source 'Spain' does not stand"), ("Israel", "", "target ''"), ("Israel", (5, 500), r"target span \[5, 500\)")],
+    [
+        ("Spain", "Iran", "source 'Spain' does not stand"),
+        ("Isra", "Iran", "source 'Isra' does not stand"),
+        ("Israel", "", "target ''"),
+        ("Israel", (5, 500), r"target span \[5, 500\)"),
+        ("Israel", (0, 6), "target 'Israel' has no word of its own"),
+    ],
 )
 def test_parties_that_are_not_there(source: str, target: str | tuple[int, int], message: str) -> None:
     with pytest.raises(MentionNotFound, match=message):
@@ -68,5 +74,7 @@ def test_parties_that_are_not_there(source: str, target: str | tuple[int, int], 
 
 
 def test_a_text_longer_than_the_encoder_reads() -> None:
-    text = "The council talked on. " * 200 + "Israel attacked Iran." + " The council talked on." * 200
-    assert melian.classify(text, source="Israel", target="Iran").scores
+    text = "The council talked on. " * 200 + "Israel bombed Iran." + " The council talked on." * 200
+    assert melian.classify(text, source="Israel", target="Iran").type == "ASSAULT"
+    with pytest.raises(MentionNotFound, match="too far apart"):
+        melian.classify("Israel rose. " + "The council talked on. " * 300 + "Iran fell.", source="Israel", target="Iran")

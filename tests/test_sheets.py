@@ -41,7 +41,12 @@ def sheet(tmp_path: Path) -> Path:
 
 def test_a_sheet_is_read(sheet: Path) -> None:
     first, second = read_reports(sheet)
-    assert (first["doc_id"], first["published"], second["doc_id"], second["published"]) == ("t1-001", "1962-10-24", "t1-002", None)
+    assert (first["doc_id"], first["published"], second["doc_id"], second["published"]) == (
+        "t1-001",
+        "1962-10-24",
+        "t1-002",
+        None,
+    )
     reject, mobilize = first["events"]
     assert first["text"][slice(*reject["evidence"])] == "he would not yield"
     assert (reject["date"], reject["place"], reject["source"][0]["name"]) == ("1962-10-24", "Moscow", "Nikita Khrushchev")

@@ -270,7 +270,9 @@ def _principal_losses(
     out["principal"] = (scores.logsumexp(-1) - scores.masked_fill(wrong, -1e4).logsumexp(-1)).mean()
 
 
-def _marked_losses(network: Network, batch: list[Item], words: Tensor, inputs: dict[str, Tensor], out: dict[str, Tensor]) -> None:
+def _marked_losses(
+    network: Network, batch: list[Item], words: Tensor, inputs: dict[str, Tensor], out: dict[str, Tensor]
+) -> None:
     rows = [row for row, item in enumerate(batch) if item.document.pair_types]
     if not rows:
         return

@@ -154,9 +154,7 @@ class Network(nn.Module):
                 for name, size in TAG_HEADS.items()
             }
         )
-        self.pairs = nn.ModuleDict(
-            {name: PairHead(size, PAIR_WIDTHS.get(name, PAIR)) for name, size in PAIR_HEADS.items()}
-        )
+        self.pairs = nn.ModuleDict({name: PairHead(size, PAIR_WIDTHS.get(name, PAIR)) for name, size in PAIR_HEADS.items()})
         self.arc = PairHead(1, ARC)
         self.relation_origin = nn.Linear(WIDTH, 96)
         self.relation_goal = nn.Linear(WIDTH, 96)

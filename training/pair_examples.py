@@ -26,7 +26,10 @@ def pair_examples(aligned: Aligned, mentions: Mentions, record: Record) -> list[
         first, last = aligned.document.sentences[sentence]
         here = [w for w in sorted(mentions.extent_of) if first <= w < last]
         sides = [
-            [next((w for w in here if mentions.fits(party, mentions.entity_of[w]) >= 2), None) for party in event.get(side) or ()]
+            [
+                next((w for w in here if mentions.fits(party, mentions.entity_of[w]) >= 2), None)
+                for party in event.get(side) or ()
+            ]
             for side in ("source", "target")
         ]
         sources, targets = ([w for w in side if w is not None] for side in sides)
@@ -40,7 +43,9 @@ def pair_examples(aligned: Aligned, mentions: Mentions, record: Record) -> list[
     for sentence in sorted({key[0] for key in joined}):
         first, last = aligned.document.sentences[sentence]
         here = [w for w in sorted(mentions.extent_of) if first <= w < last]
-        apart = [(a, b) for a in here for b in here if a != b and (sentence, a, b) not in joined and not _nested(mentions, a, b)]
+        apart = [
+            (a, b) for a in here for b in here if a != b and (sentence, a, b) not in joined and not _nested(mentions, a, b)
+        ]
         if apart and not mentions.silver:
             out.append(_marked(aligned, mentions, sentence, *rng.choice(apart), {NONE}))
     return out

@@ -87,8 +87,12 @@ def fit(rows: Floats, right: NDArray[np.bool_], decay: float = DECAY) -> Floats:
         gradient = (chances - wanted).T @ inputs / len(inputs) + decay * layer
         first = 0.9 * first + 0.1 * gradient
         second = 0.999 * second + 0.001 * gradient**2
-        layer -= RATE * 0.5 * (1 + np.cos(np.pi * step / STEPS)) * (first / (1 - 0.9**step)) / (
-            np.sqrt(second / (1 - 0.999**step)) + 1e-8
+        layer -= (
+            RATE
+            * 0.5
+            * (1 + np.cos(np.pi * step / STEPS))
+            * (first / (1 - 0.9**step))
+            / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
         )
     return np.concatenate([layer[:, :-1] / spread, layer[:, -1:]], 1)
 
@@ -99,16 +103,20 @@ def predict(rows: Floats, layer: Floats | None) -> Floats:
     return scores if layer is None else scores + rows[:, len(TYPES) :] @ layer.T
 
 
+def fit_layer(path: Path, target: Path = TARGET) -> None:
+    """Fit the layer on a file of marked sentences and put it into the package."""
+    sentences = read_marked(path)
+    np.save(target, fit(features(sentences), allowed(sentences)).astype(np.float16))
+    print(f"{target}: {len(sentences)} sentences, {target.stat().st_size / 1e3:.0f} kB")
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sentences", type=Path, default=Path("../shared/data/relations/plv_train.tsv"))
     parser.add_argument("--target", type=Path, default=TARGET)
     options = parser.parse_args()
-    sentences = read_marked(options.sentences)
-    layer = fit(features(sentences), allowed(sentences))
-    np.save(options.target, layer.astype(np.float16))
-    print(f"{options.target}: {len(sentences)} sentences, {options.target.stat().st_size / 1e3:.0f} kB")
+    fit_layer(options.sentences, options.target)
 
 
 if __name__ == "__main__":

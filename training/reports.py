@@ -124,12 +124,14 @@ def _place_links(aligned: Aligned, word: int, place: str | None) -> list[tuple[i
     hits = [i for i in near if plain_name(words[i]) == wanted]
     here = [i for i in hits if aligned.sentence_of[i] == aligned.sentence_of[word]] or hits[-1:]
     role = EVENT_ROLES.index("place")
-    return [(word, role, i, int(i in here)) for i in near if words[i][:1].isupper() and (i in here or i not in hits)] if here else []
+    return (
+        [(word, role, i, int(i in here)) for i in near if words[i][:1].isupper() and (i in here or i not in hits)]
+        if here
+        else []
+    )
 
 
-def _time_links(
-    aligned: Aligned, word: int, date: str | None, dates: list[tuple[int, str]]
-) -> list[tuple[int, int, int, int]]:
+def _time_links(aligned: Aligned, word: int, date: str | None, dates: list[tuple[int, str]]) -> list[tuple[int, int, int, int]]:
     """Which date expressions (by their last word) before and around a predicate date its event; all are wrong for a null date."""
     last = aligned.document.sentences[aligned.sentence_of[word]][1]
     near = [(at, value) for at, value in dates if word - _BACK <= at < last]

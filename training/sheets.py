@@ -105,7 +105,13 @@ def _entity(line: str) -> tuple[str, dict[str, Any]]:
     head, _, members = head.partition("=")
     key, principal, sector, kind = head.split()
     name, role, country = [_or_none(r) for r in [*rest, "", "", ""][:3]]
-    entity: dict[str, Any] = {"id": _or_none(principal.replace("_", " ")), "sector": _or_none(sector), "name": name, "role": role, "kind": kind}
+    entity: dict[str, Any] = {
+        "id": _or_none(principal.replace("_", " ")),
+        "sector": _or_none(sector),
+        "name": name,
+        "role": role,
+        "kind": kind,
+    }
     if country:
         entity["country"] = country
     if members.strip():

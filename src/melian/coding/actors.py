@@ -18,7 +18,9 @@ from melian.records import Actor
 
 _PLACES = frozenset({"country", "demonym", "capital"})
 _SURE = 0.88  # score of an institution's name from which it is one state's alone
-_COMPANY_FORMS = frozenset("inc inc. ltd ltd. corp corp. co co. plc llc llp ag sa s.a. gmbh nv n.v. oy ab bhd pte limited".split())
+_COMPANY_FORMS = frozenset(
+    "inc inc. ltd ltd. corp corp. co co. plc llc llp ag sa s.a. gmbh nv n.v. oy ab bhd pte limited".split()
+)
 _HONORIFICS = frozenset(
     "mr mr. mrs mrs. ms ms. dr dr. sir madam pres pres. gen gen. sen sen. rep rep. gov gov. lt lt. col col. maj maj. capt capt. sgt sgt. "
     "adm adm. prof prof. rev rev. hon hon. jr jr.".split()
@@ -47,7 +49,11 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
     """Read a name or a nominal; a pronoun says nothing of itself."""
     reading = _read(parse, mention, date)
     principal = offices.of_its_time(reading.actor.id, date)
-    return reading if principal == reading.actor.id else replace(reading, actor=msgspec.structs.replace(reading.actor, id=principal))
+    return (
+        reading
+        if principal == reading.actor.id
+        else replace(reading, actor=msgspec.structs.replace(reading.actor, id=principal))
+    )
 
 
 def _read(parse: Parse, mention: Mention, date: str | None) -> Reading:
@@ -375,16 +381,33 @@ def _indefinite(parse: Parse, mention: Mention) -> bool:
     return parse.forms[mention.first].lower() in ("a", "an", "any", "some", "another", "every", "no", "former", "next", "new")
 
 
+_ISSUERS = frozenset(["GOV", "IGO", "MIL", "LEG", "JUD"])
+_OFFICE_WORDS = frozenset(
+    "the of to for and in at on government ministry minister ministers department foreign affairs defence defense office embassy delegation "
+    "mission permanent representation press service spokesperson secretary secretariat state president presidency prime council cabinet "
+    "commission consulate high commissioner administration his her majesty's royal federal republic kingdom international cooperation".split()
+)
+
+
 def issuer(outlet: str | None, date: str | None) -> Actor | None:
-    """Who speaks in a press statement that names no speaker: the government or organisation that issues it; None for the press."""
+    """Who speaks in a press statement that names no speaker: the government or organisation that issues it; None for the press.
+
+    The outlet's name must consist of names of such issuers and words of offices ("UK Government", "Delegation of the European Union to
+    Syria"); a newspaper with a country in its name ("Egypt Today") is none.
+    """
     words = (outlet or "").split()
+    found: Actor | None = None
     at = 0
     while at < len(words):
         hit = names.longest(words, at, date)
-        if hit and hit[1][0].actor.sector in ("GOV", "IGO", "MIL", "LEG", "JUD"):
-            return hit[1][0].actor
-        at = hit[0] if hit else at + 1
-    return None
+        if hit and (hit[1][0].actor.sector in _ISSUERS or hit[1][0].kind in _PLACES):
+            found = found or hit[1][0].actor
+            at = hit[0]
+        elif words[at].lower() in _OFFICE_WORDS:
+            at += 1
+        else:
+            return None
+    return msgspec.structs.replace(found, id=offices.of_its_time(found.id, date)) if found else None
 
 
 def home(country_id: str | None) -> str | None:

@@ -115,7 +115,6 @@ def read_actors(document: Document, encoder: Encoder | None = None) -> tuple[Par
 
     Raises:
         ModelError: the language model cannot be loaded.
-        DateError: `document.published` is not an ISO date.
     """
     published, _, _ = _dated(document)
     parse = read(document.text, encoder or default_encoder())

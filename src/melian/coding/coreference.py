@@ -65,7 +65,7 @@ def link(
     date: str | None,
     issuer: Actor | None = None,
 ) -> Cast:
-    """Resolve all mentions of a document; "we" outside quotations is the issuer of an official text."""
+    """Resolve all mentions of a document; "we" of nobody else is the issuer of an official text."""
     return _Linker(parse, mentions, attributions, date, issuer).run()
 
 
@@ -134,6 +134,7 @@ class _Linker:
                 short[entity.actor.id or ""] = initials
         for entity in self.entities:
             if entity.actor.id in short:
+                entity.why += f"; the text's initials for {entity.actor.id}"
                 entity.actor = msgspec.structs.replace(entity.actor, id=short[entity.actor.id])
 
     def _is_title_of_a_name(self, n: int) -> bool:
@@ -189,10 +190,12 @@ class _Linker:
             return self._new(n, actor, f"{actor.id}|{actor.sector}|{actor.name or ''}", reading.why)
         if mention.form == "name" and actor.name:
             known = self._named_before(actor.name)
-            if known is None and self.country and any(p.country == self.country for p in gazetteer.candidates(actor.name)):
-                actor = Actor(id=self.country, sector=actor.sector)
-                return self._new(n, actor, f"place|{(reading.actor.name or '').lower()}", f"gazetteer: a place in {self.country}")
-            return known if known is not None else self._new(n, actor, f"name|{actor.name.lower()}", reading.why)
+            if known is not None:
+                return known
+            if self.country and any(p.country == self.country for p in gazetteer.candidates(actor.name)):
+                government = Actor(id=self.country, sector=actor.sector)
+                return self._new(n, government, f"place|{actor.name.lower()}", f"gazetteer: a place in {self.country}")
+            return self._new(n, actor, f"name|{actor.name.lower()}", reading.why)
         if reading.known == "title" and actor.id:
             found = self._antecedent(n)
             if found >= 0 and self.entities[found].actor.id == actor.id and self.entities[found].actor.sector == actor.sector:
@@ -369,7 +372,9 @@ class _Linker:
     def _members(self, n: int) -> list[int]:
         """The entities that the model names as what a plural stands for, in the order of their mentions."""
         mention = self.mentions[n]
-        before = {self.mentions[o].head: o for o in range(n) if self.entity_of[o] >= 0 and self.mentions[o].last <= mention.head}
+        before = {
+            self.mentions[o].head: o for o in range(n) if self.entity_of[o] >= 0 and self.mentions[o].last <= mention.head
+        }
         found: list[int] = []
         for word, chance in member_chances(self.parse, mention.head, list(before)).items():
             number = self.entity_of[before[word]]

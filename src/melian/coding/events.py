@@ -21,7 +21,6 @@ from melian.coding.quantities import find_quantity
 from melian.language import Parse
 from melian.records import Abstention, Actor, Event, content_id
 
-
 INSIDE = 0.2  # what standing inside the clause adds to a date's chance
 
 
@@ -93,7 +92,7 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
     tested = kind == "ASSAULT" and not target and _is_test(parse, first, last)
     if tested:
         kind, mode = "MOBILIZE", "weapons"
-    place = _place(parse, settings, word, first, last)
+    place = _place(parse, settings, word)
     rules = ["rule: a weapons test is MOBILIZE (codebook, decision 1)"] if tested else []
     if kind == "ASSAULT" and not target and source and place and place.place and place.place.country:
         home = place.place.country
@@ -162,7 +161,7 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
     }
     # An entity stands on the side that its best mention speaks for; on both only where both are likely (an exchange of fire).
     best = {role: _by_entity(chances[role], cast) for role in chances}
-    sides = []
+    sides: list[tuple[Actor, ...]] = []
     for role, other in (("source", "target"), ("target", "source")):
         ranked = sorted(near, key=lambda n: (-chances[role][n], abs(cast.mentions[n].head - word)))
         ranked = [
@@ -215,7 +214,7 @@ def distinct(actors: Sequence[Actor]) -> tuple[Actor, ...]:
     return tuple(out)
 
 
-def _place(parse: Parse, settings: Settings, word: int, first: int, last: int) -> PlaceMention | None:
+def _place(parse: Parse, settings: Settings, word: int) -> PlaceMention | None:
     """The place that the model ties to the predicate, in its sentence or shortly before; a country only where it is located in."""
     offset, scores = parse.pair("event_roles", word)
     row = scores[parse.labels.index("event_roles", "place")]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melian.codebook import event_types
-from melian.errors import MentionNotFound
+from melian.errors import MentionNotFound, ModelError
 from melian.language.encoder import Encoder, default_encoder
 from melian.language.tokens import split_sentences, split_words
 from melian.language.windows import arrays, shape
@@ -23,7 +23,7 @@ from melian.records import Span
 
 NONE = "none"
 _UNSURE = 0.4  # a best type less likely than this is given with a note
-_MOST_PIECES = 500
+_MOST_PIECES = 500  # the encoder reads 512
 Floats = NDArray[np.float64]
 
 
@@ -49,13 +49,12 @@ def classify(sentence: str, source: str | Span, target: str | Span, encoder: Enc
         encoder: a model other than the package's own.
 
     Raises:
-        MentionNotFound: the source or target does not stand in the sentence.
+        MentionNotFound: the source or target does not stand in the sentence, or too far from the other.
         ModelError: the language model cannot be loaded.
     """
     types = (*event_types(), NONE)
     logits = pair_features(sentence, source, target, encoder)
-    layer = _layer()
-    total = logits[: len(types)] + (layer @ np.append(logits[len(types) :], 1.0) if layer is not None else 0.0)
+    total = logits[: len(types)] + _layer() @ np.append(logits[len(types) :], 1.0)
     chances = np.exp(total - total.max())
     chances /= chances.sum()
     order = np.argsort(-chances, kind="stable")
@@ -72,15 +71,16 @@ def pair_features(sentence: str, source: str | Span, target: str | Span, encoder
     spans = split_words(sentence)
     marks = [0] * len(spans)
     for number, (role, party) in enumerate((("source", source), ("target", target)), 1):
-        start, end = _find(sentence, role, party)
-        for i, (a, b) in enumerate(spans):
-            if a < end and b > start and not marks[i]:
-                marks[i] = number
+        start, end = _find(sentence, spans, role, party)
+        inside = [i for i, (a, b) in enumerate(spans) if a < end and b > start and not marks[i]]
+        if not inside:
+            raise MentionNotFound(f"the {role} {sentence[start:end]!r} has no word of its own in the sentence")
+        for i in inside:
+            marks[i] = number
     forms = [sentence[a:b] for a, b in spans]
     pieces = [encoder.pieces(form) for form in forms]
     first, last = _readable(pieces, marks)
-    whole = (first, last) == (0, len(spans))
-    bounds = split_sentences(sentence, spans) if whole else [(first, last)]
+    bounds = [(max(a, first), min(b, last)) for a, b in split_sentences(sentence, spans) if a < last and b > first]
     window = arrays(
         [pieces[a:b] for a, b in bounds],
         [[shape(form) for form in forms[a:b]] for a, b in bounds],
@@ -93,13 +93,16 @@ def pair_features(sentence: str, source: str | Span, target: str | Span, encoder
     return np.concatenate([weights @ rows[:, :-1], weights @ vectors])
 
 
-def _find(sentence: str, role: str, party: str | Span) -> Span:
-    """Character span of a party. Raises MentionNotFound."""
+def _find(sentence: str, spans: list[Span], role: str, party: str | Span) -> Span:
+    """Character span of a party, whole words only. Raises MentionNotFound."""
     if isinstance(party, str):
-        start = sentence.find(party) if party.strip() else -1
-        if start < 0:
-            raise MentionNotFound(f"the {role} {party!r} does not stand in the sentence; give its words as they are written there")
-        return start, start + len(party)
+        starts, ends = {a for a, _ in spans}, {b for _, b in spans}
+        at = sentence.find(party) if party.strip() else -1
+        while at >= 0:
+            if at in starts and at + len(party) in ends:
+                return at, at + len(party)
+            at = sentence.find(party, at + 1)
+        raise MentionNotFound(f"the {role} {party!r} does not stand in the sentence; give its words as they are written there")
     start, end = party
     if not 0 <= start < end <= len(sentence):
         raise MentionNotFound(f"the {role} span [{start}, {end}) lies outside the sentence of {len(sentence)} characters")
@@ -107,26 +110,28 @@ def _find(sentence: str, role: str, party: str | Span) -> Span:
 
 
 def _readable(pieces: list[tuple[int, ...]], marks: list[int]) -> tuple[int, int]:
-    """Words `[first, last)` that the encoder can read at one go, around the marked ones where the text is too long."""
-    if sum(map(len, pieces)) <= _MOST_PIECES // 2:
-        return 0, len(pieces)
+    """Words `[first, last)` around both parties that the encoder can read at one go: a word more costs its pieces and, at worst, the
+    separator of a sentence. Raises MentionNotFound where the parties stand too far apart."""
+    costs = [len(piece) + 1 for piece in pieces]
     marked = [i for i, mark in enumerate(marks) if mark]
-    first = last = marked[0]
-    size = 0
-    while last < len(pieces) and size + len(pieces[last]) <= _MOST_PIECES // 2:
-        size += len(pieces[last])
-        last += 1
-    while first > 0 and size + len(pieces[first - 1]) <= _MOST_PIECES - 40:
-        first -= 1
-        size += len(pieces[first])
+    first, last = marked[0], marked[-1] + 1
+    size = sum(costs[first:last])
+    if size > _MOST_PIECES:
+        raise MentionNotFound("source and target stand too far apart to be read together; give the sentence that has both")
+    grown = True
+    while grown:
+        grown = False
+        for at in (first - 1, last):
+            if 0 <= at < len(costs) and size + costs[at] <= _MOST_PIECES:
+                first, last, size, grown = min(first, at), max(last, at + 1), size + costs[at], True
     return first, last
 
 
 @cache
-def _layer() -> Floats | None:
-    """The linear correction, (types and none; vector and a constant); None where the package was built without it."""
+def _layer() -> Floats:
+    """The linear correction, (types and none; vector and a constant)."""
     file = files("melian.coding").joinpath("pair_layer.npy")
     if not file.is_file():
-        return None
+        raise ModelError(f"{file} is missing; install the package again, or make it with python -m training.pair_layer")
     with file.open("rb") as stream:
         return np.asarray(np.load(stream, allow_pickle=False), np.float64)

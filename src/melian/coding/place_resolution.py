@@ -175,13 +175,16 @@ def settle(text: str, matches: Sequence[Match]) -> list[PlaceMention]:
     ]
 
 
+NEIGHBOURS = 12  # names of a list on either side that are asked
+
+
 def _beside(
     text: str, matches: Sequence[Match], number: int, places: dict[int, tuple[Place, str]], chosen: dict[str, Place]
 ) -> Iterable[Place]:
     """The present readings of the names listed with this one ("Washington, Oregon and Idaho")."""
     for step in (-1, 1):
         other = number + step
-        while 0 <= other < len(matches):
+        while 0 <= other < len(matches) and abs(other - number) <= NEIGHBOURS:
             first, second = sorted((matches[other - step], matches[other]), key=lambda match: match.span)
             if not LISTED.fullmatch(text[first.span[1] : second.span[0]]):
                 break

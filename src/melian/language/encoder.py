@@ -21,9 +21,9 @@ from melian.language.wordpieces import WordPieces
 
 Scores = NDArray[np.float32]
 FORMAT = 2
-# What the coder asks for; `frames` (PropBank roles) is only computed when somebody wants roles.
+# What the coder asks for; other heads (entities, attribution tags, PropBank arguments) are computed only when somebody wants them.
 CODING_OUTPUTS = (
-    "upos", "arcs", "relation", "entity", "mention", "sector", "attribution", "statement", "condition", "act", "event", "realis", "mode",
+    "upos", "arcs", "relation", "mention", "sector", "statement", "condition", "act", "event", "realis", "mode",
     "antecedent", "links", "extent", "event_roles", "statement_roles", "mention_extent", "principal", "members",
 )  # fmt: skip
 
