@@ -65,7 +65,7 @@ def test_direction_counts() -> None:
         ("Isra", "Iran", "source 'Isra' does not stand"),
         ("Israel", "", "target ''"),
         ("Israel", (5, 500), r"target span \[5, 500\)"),
-        ("Israel", (0, 6), "target 'Israel' has no word of its own"),
+        ("Israel", (0, 6), "'Israel' has no word of its own"),
     ],
 )
 def test_parties_that_are_not_there(source: str, target: str | tuple[int, int], message: str) -> None:

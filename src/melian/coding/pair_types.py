@@ -70,13 +70,15 @@ def pair_features(sentence: str, source: str | Span, target: str | Span, encoder
     encoder = encoder or default_encoder()
     spans = split_words(sentence)
     marks = [0] * len(spans)
-    for number, (role, party) in enumerate((("source", source), ("target", target)), 1):
-        start, end = _find(sentence, spans, role, party)
-        inside = [i for i, (a, b) in enumerate(spans) if a < end and b > start and not marks[i]]
-        if not inside:
+    parties = [
+        (number, role, _find(sentence, spans, role, party))
+        for number, (role, party) in enumerate((("source", source), ("target", target)), 1)
+    ]
+    for number, _, (start, end) in sorted(parties, key=lambda p: p[2][0] - p[2][1]):  # the one inside the other comes last
+        marks = [number if a < end and b > start else mark for mark, (a, b) in zip(marks, spans, strict=True)]
+    for number, role, (start, end) in parties:
+        if number not in marks:
             raise MentionNotFound(f"the {role} {sentence[start:end]!r} has no word of its own in the sentence")
-        for i in inside:
-            marks[i] = number
     forms = [sentence[a:b] for a, b in spans]
     pieces = [encoder.pieces(form) for form in forms]
     first, last = _readable(pieces, marks)
