@@ -40,8 +40,14 @@ def parties(marked: str) -> tuple[str, tuple[int, int], tuple[int, int]]:
 
 @pytest.mark.parametrize(("marked", "wanted"), SENTENCES)
 def test_types(marked: str, wanted: str) -> None:
-    found = melian.classify(*parties(marked))
+    found = melian.classify(*parties(marked), convention="codebook")
     assert found.type == wanted, found.why
+
+
+def test_sanctions_by_convention() -> None:
+    marked = parties("[The European Union]s imposed new sanctions on [Minsk]t on Monday.")
+    assert melian.classify(*marked).type in ("COERCE", "SANCTION")
+    assert melian.classify(*marked, convention="codebook").type == "SANCTION"
 
 
 def test_scores_are_probabilities_of_all_types() -> None:
@@ -74,7 +80,7 @@ def test_parties_that_are_not_there(source: str, target: str | tuple[int, int], 
 
 
 def test_a_text_longer_than_the_encoder_reads() -> None:
-    text = "The council talked on. " * 200 + "Israel bombed Iran." + " The council talked on." * 200
-    assert melian.classify(text, source="Israel", target="Iran").type == "ASSAULT"
+    text = "It was a warm day in June. " * 200 + "Israeli jets bombed Iranian airfields." + " It was a warm day in June." * 200
+    assert melian.classify(text, source="Israeli jets", target="Iranian airfields").type == "ASSAULT"
     with pytest.raises(MentionNotFound, match="too far apart"):
-        melian.classify("Israel rose. " + "The council talked on. " * 300 + "Iran fell.", source="Israel", target="Iran")
+        melian.classify("Israel rose. " + "It was warm. " * 300 + "Iran fell.", source="Israel", target="Iran")

@@ -81,6 +81,7 @@ def fit(rows: Floats, right: NDArray[np.bool_], decay: float = DECAY) -> Floats:
     for step in range(1, STEPS + 1):
         logits = offset + inputs @ layer.T
         chances = np.exp(logits - logits.max(-1, keepdims=True))
+        chances[:, -1] = 0.0  # all pairs here have an event
         chances /= chances.sum(-1, keepdims=True)
         wanted = chances * right
         wanted /= wanted.sum(-1, keepdims=True)

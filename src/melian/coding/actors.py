@@ -77,6 +77,8 @@ def _read(parse: Parse, mention: Mention, date: str | None) -> Reading:
         return bloc
     if mention.form == "name":
         person = mention.kind == "person" or (covering is not None and covering[2][0].kind == "person")
+        if covering is not None and covering[2][0].kind in _BODIES and _fills(parse, mention, covering):
+            person = False  # a known organisation by its whole name, whatever the model takes it for
         if covering is not None and not person:
             return _read_known(parse, mention, covering, owners)
         if (
@@ -114,6 +116,13 @@ def _read(parse: Parse, mention: Mention, date: str | None) -> Reading:
 
 
 Found = tuple[int, int, tuple[Candidate, ...]]
+_BODIES = frozenset({"organisation", "group", "media", "bloc"})
+
+
+def _fills(parse: Parse, mention: Mention, found: Found) -> bool:
+    """True when a known name is all of the mention but its article."""
+    first = mention.first + (parse.upos[mention.first] == "DET")
+    return found[:2] == (first, mention.last) and found[2][0].score >= 0.6
 
 
 def _bloc(parse: Parse, mention: Mention, date: str | None) -> Reading | None:

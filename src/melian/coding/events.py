@@ -21,6 +21,7 @@ from melian.coding.quantities import find_quantity
 from melian.language import Parse
 from melian.records import Abstention, Actor, Event, content_id
 
+LATER = 0.25  # what is left of the chance of a party that only a later sentence names
 INSIDE = 0.2  # what standing inside the clause adds to a date's chance
 
 
@@ -150,7 +151,8 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
     near = [n for n, m in enumerate(cast.mentions) if offset <= m.head < offset + scores.shape[1] and cast.entity_of[n] >= 0]
     chances = {
         role: {
-            n: 1 / (1 + float(np.exp(-scores[parse.labels.index("event_roles", role), cast.mentions[n].head - offset])))
+            n: (1.0 if cast.mentions[n].sentence <= parse.sentence_of[word] else LATER)
+            / (1 + float(np.exp(-scores[parse.labels.index("event_roles", role), cast.mentions[n].head - offset])))
             for n in near
         }
         for role in ("source", "target")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,12 +41,20 @@ class PairType:
     why: tuple[str, ...]
 
 
-def classify(sentence: str, source: str | Span, target: str | Span, encoder: Encoder | None = None) -> PairType:
+def classify(
+    sentence: str,
+    source: str | Span,
+    target: str | Span,
+    convention: Literal["plv", "codebook"] = "plv",
+    encoder: Encoder | None = None,
+) -> PairType:
     """The type of event by which the source acts on the target.
 
     Args:
         sentence: a sentence (or a few) in English.
         source, target: words of the sentence (their first occurrence), or `[start, end)` character spans.
+        convention: "plv" codes as the field's labelled pairs (PLV) do, where sanctions that are imposed are COERCE and SANCTION is
+            kept for relations cut; "codebook" leaves that correction out, and sanctions are SANCTION.
         encoder: a model other than the package's own.
 
     Raises:
@@ -54,15 +63,27 @@ def classify(sentence: str, source: str | Span, target: str | Span, encoder: Enc
     """
     types = (*event_types(), NONE)
     logits = pair_features(sentence, source, target, encoder)
-    total = logits[: len(types)] + _layer() @ np.append(logits[len(types) :], 1.0)
-    chances = np.exp(total - total.max())
-    chances /= chances.sum()
+    layer = _layer() if convention == "plv" else np.zeros_like(_layer())
+    chances = pair_chances(logits[None, : len(types)], logits[None, len(types) :], layer)[0]
     order = np.argsort(-chances, kind="stable")
     best = types[int(order[0])]
     why = [f"model: {best} {chances[order[0]]:.2f}, {types[int(order[1])]} {chances[order[1]]:.2f}"]
     if chances[order[0]] < _UNSURE:
         why.append("unsure: no type is likely; read the sentence")
     return PairType(None if best == NONE else best, {types[int(i)]: float(chances[i]) for i in order}, tuple(why))
+
+
+def pair_chances(scores: Floats, vectors: Floats, layer: Floats) -> Floats:
+    """Probabilities of types and none, (sentences, 17): whether there is an event the head says, of which type the layer as well.
+
+    The labelled pairs that the layer was fitted on all have an event, so it has nothing to say on none.
+    """
+    chances = np.exp(scores - scores.max(-1, keepdims=True))
+    chances /= chances.sum(-1, keepdims=True)
+    corrected = scores[:, :-1] + np.concatenate([vectors, np.ones((len(vectors), 1))], 1) @ layer[:-1].T
+    types = np.exp(corrected - corrected.max(-1, keepdims=True))
+    types *= (1 - chances[:, -1:]) / types.sum(-1, keepdims=True)
+    return np.concatenate([types, chances[:, -1:]], 1)
 
 
 def pair_features(sentence: str, source: str | Span, target: str | Span, encoder: Encoder | None = None) -> Floats:
