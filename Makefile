@@ -37,7 +37,7 @@ floors: $(BIN)/.dev ## fail where accuracy falls below its floor
 lock: ## pin new versions of all dependencies, except training's (tools/lock.sh train)
 	tools/lock.sh
 
-train: $(BIN)/.train ## train the language model from public corpora (two cores: about an hour)
+train: $(BIN)/.train ## train the language model from public corpora (two cores: about two hours)
 	$(BIN)/python -m training.train
 
 clean: ## remove the environment, caches and the demo

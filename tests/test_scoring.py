@@ -171,6 +171,10 @@ def floors_file(tmp_path: Path) -> Path:
     return path
 
 
+def test_every_floor_can_fail() -> None:
+    assert all(floor.least > 0 for each in read_floors() for floor in each.floors)
+
+
 def test_a_figure_below_its_floor_is_named(floors_file: Path) -> None:
     assert below(read_floors(floors_file), FIGURES) == ["coded-reports.events.span: measured 0.5776, floor 0.58"]
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from melian.language.wordpieces import SEPARATOR, START
 
 MOST_PIECES = 190
-CONTEXT_PIECES = 64
+CONTEXT_PIECES = 48
 Ints = NDArray[np.int64]
 
 
