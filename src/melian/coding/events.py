@@ -85,8 +85,7 @@ def find_abstentions(parse: Parse, thresholds: Thresholds) -> tuple[Abstention, 
 
 def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, score: float) -> Event:
     first, last = _extent(parse, word)
-    realis_row = parse.scores["realis"][word]
-    realis = parse.labels.columns["realis"][int(realis_row.argmax())]
+    realis, unreal = _realis(parse, word, kind)
     mode = max(modes(kind), key=lambda m: float(parse.scores["mode"][word][parse.labels.index("mode", f"{kind}:{m}")]))
     source, target = _parties(parse, cast, word, settings.thresholds)
     types_said = kind
@@ -102,6 +101,8 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
             rules.append(f"rule: nobody is named as hit, so the country of the place ({home})")
     date = _date(parse, settings.dates, word, first, last, settings.thresholds.time)
     why = [f"model: {types_said} at “{parse.forms[word]}” {score:.2f}", f"model: realis {realis}"]
+    if unreal:
+        why.append(f"rule: “{unreal}” tells of no deed that was done")
     why += rules
     why += [f"{role} left open: nobody is likely enough" for role, side in (("source", source), ("target", target)) if not side]
     if date:
@@ -120,6 +121,50 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
         score=round(score, 3),
         why=tuple(why),
     )
+
+
+_MODALS = frozenset("would could might may".split())
+
+
+def _realis(parse: Parse, word: int, kind: str) -> tuple[str, str | None]:
+    """The realis, and the modal verb or "if" for which a deed that the model takes for done is not taken so.
+
+    A deed under a modal or in an if-clause is the likeliest of the other values; words are spoken whatever stands around them.
+    """
+    columns = parse.labels.columns["realis"]
+    row = parse.scores["realis"][word]
+    best = columns[int(row.argmax())]
+    if best != "actual" or kind not in _DEEDS:
+        return best, None
+    sign = _unreal(parse, word)
+    if sign is None:
+        return best, None
+    return max((c for c in columns if c not in ("actual", "denied")), key=lambda c: float(row[columns.index(c)])), sign
+
+
+def _unreal(parse: Parse, word: int) -> str | None:
+    """The modal verb over a predicate or over the verb that a nominal predicate hangs from, or the "if" of its clause or its condition."""
+    at = word
+    for _ in range(3):
+        for child in parse.children(at):
+            form = parse.forms[child].lower()
+            if parse.relations[child] in ("aux", "aux:pass") and form in _MODALS:
+                return parse.forms[child]
+            if parse.relations[child] == "mark" and form in ("if", "unless"):
+                return parse.forms[child]
+            if parse.relations[child] == "advcl":
+                for below in parse.children(child):
+                    if parse.relations[below] == "mark" and parse.forms[below].lower() in ("if", "unless"):
+                        return parse.forms[below]
+        head = parse.heads[at]
+        if (
+            head == at
+            or parse.relations[at] not in ("obj", "obl", "conj", "xcomp", "nmod", "nsubj:pass")
+            or parse.upos[at] == "VERB" != parse.upos[word]
+        ):
+            return None
+        at = head
+    return None
 
 
 _TESTS = frozenset("test tests tested testing test-fired test-fires test-launched".split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -134,7 +134,15 @@ def event_line(event: Event, named: bool = False) -> str:
     if event.realis not in ("actual", "denied"):
         first, _, rest = did.partition(" ")
         did = f"to {table('infinitives').get(first, first)} {rest}".rstrip()
-    return capital(f"{name(event.source)} {did} {name(event.target) if event.target else ''}".rstrip())
+    return capital(f"{name(_doers(event))} {did} {name(event.target) if event.target else ''}".rstrip())
+
+
+def _doers(event: Event) -> Sequence[Actor]:
+    """The source without a lone party of the target: "Russia attacked Ukraine", though the coder holds both for possible doers.
+    Who does a thing to each other stands on both sides and stays."""
+    sufferers = {actor.id for actor in event.target}
+    doers = [actor for actor in event.source if actor.id not in sufferers]
+    return event.source if {actor.id for actor in event.source} <= sufferers or not doers or len(sufferers) > 1 else doers
 
 
 def statement_line(statement: Statement) -> str:
