@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from melian.codebook import quad
 from melian.crisis.entries import Answer, Denial, DenialStatus, Evidence, Prediction, PredictionStatus, Shift
 from melian.crisis.merging import Group, aimed_at, distinct, doers, evidence, facing, fullest, merged, since
 from melian.crisis.tellings import Telling, days, happened_after, is_sure, negated, overlap, principals, share, topics
@@ -74,7 +75,9 @@ def _types(events: Sequence[Telling]) -> tuple[str, ...]:
 
 
 def _prediction(group: Group, embedded: Sequence[Telling], actual: Sequence[Telling], last: str | None) -> Prediction:
-    foretold, begin = _carried(group, embedded), since(group)
+    carried, begin = _carried(group, embedded), since(group)
+    # A foreseen deed comes true by the deed, not by words about it.
+    foretold = [event for event in carried if quad(event.kind).startswith("material")] or carried
     due = max((end for event in foretold if (end := _own_last(event)) and (not begin or end >= begin)), default=None)
     status: PredictionStatus = "open"
     answers: tuple[Answer, ...] = ()

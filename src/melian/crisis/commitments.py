@@ -136,6 +136,8 @@ def _status(telling: Telling, group: Group, asks: Sequence[Telling], yes: str) -
 
 
 def _from_asked_to_asking(telling: Telling, group: Group) -> bool:
+    if share(telling.doers, doers(group)):
+        return False  # nobody answers his own demand
     between = share(telling.doers, facing(group, asked)) and share(telling.toward, doers(group))
     return between and not_earlier(telling, since(group))
 
