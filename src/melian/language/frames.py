@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from melian.language.parse import Parse
@@ -38,6 +40,7 @@ def arguments(parse: Parse, predicate: int) -> list[tuple[str, int, int]]:
     return out
 
 
+@cache
 def _transitions(labels: tuple[str, ...]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """0 where the second label may follow the first, -inf where it may not: `I-x` continues only `B-x` or `I-x`."""
     return np.array([[-np.inf if b.startswith("I-") and a[2:] != b[2:] else 0.0 for b in labels] for a in labels])
