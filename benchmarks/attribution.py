@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 from benchmarks.spans import Labelled, Tally, cut  # noqa: E402
 from benchmarks.tables import print_table  # noqa: E402
 from melian.language.parse import Parse, read  # noqa: E402
+from melian.language.tagging import best_tags  # noqa: E402
 from training.labelled import ATTRIBUTION_TAGS  # noqa: E402
 from training.reports import read_polnear  # noqa: E402
 
@@ -36,23 +37,6 @@ ANCHORS = {
     "pairs of annotators": (".777", ".704", ".678"),
     "pilot (dev, two epochs)": (".76", ".70", ".59"),
 }
-
-
-def best_tags(scores: np.ndarray, names: tuple[str, ...]) -> list[str]:
-    """The best sequence of tags in which no `I` follows anything but its own `B` or `I` (Viterbi)."""
-    allowed = np.array([[0.0 if not b.startswith("I") or a[2:] == b[2:] else -np.inf for b in names] for a in names])
-    total = scores[0] + np.array([-np.inf if name.startswith("I") else 0.0 for name in names])
-    back = []
-    for row in scores[1:]:
-        steps = total[:, None] + allowed
-        back.append(steps.argmax(0))
-        total = steps.max(0) + row
-    at = int(total.argmax())
-    tags = [names[at]]
-    for choice in reversed(back):
-        at = int(choice[at])
-        tags.append(names[at])
-    return tags[::-1]
 
 
 @dataclass(slots=True)

@@ -258,3 +258,23 @@ def test_an_organisation_goes_by_the_initials_that_the_text_uses(coder: Coder) -
     coded = coder.code(Document(doc_id="d", text=text, published=DAY))
     ids = {a.id for e in coded.events for a in e.source}
     assert "RWF" in ids
+
+
+# text | type | realis: what a modal verb or a condition says was not done
+NOT_DONE = [
+    ("If Ruritania crosses the border, NATO would attack its bases.", "ASSAULT"),
+    ("Moscow might invade Georgia, officials said.", "ASSAULT"),
+    ("The rebels could shell the capital.", "ASSAULT"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), NOT_DONE)
+def test_deeds_under_a_modal_are_not_told_as_done(coder: Coder, text: str, kind: str) -> None:
+    found = [e.realis for e in coder.code(Document(doc_id="d", text=text, published=DAY)).events if e.type == kind]
+    assert "actual" not in found
+
+
+def test_a_deed_told_twice_is_one_event(coder: Coder) -> None:
+    text = "Israeli jets bombed Iran on Friday. The Israeli air raid on Iran lasted an hour."
+    events = coder.code(Document(doc_id="d", text=text, published=DAY)).events
+    assert sum(e.type == "ASSAULT" for e in events) == 1

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from melian.coding.dates import find_dates
+from melian.coding.events import REACH
 from training.labelled import (
     ACTS,
     ATTRIBUTION_TAGS,
@@ -111,16 +112,13 @@ def _add_events(aligned: Aligned, heads: list[int], record: Record, mentions: Me
         pairs += _time_links(aligned, word, event.get("date"), dates)
 
 
-_BACK = 80  # words before a predicate among which its date or place may stand
-
-
 def _place_links(aligned: Aligned, word: int, place: str | None) -> list[tuple[int, int, int, int]]:
     """Which capitalised words before and around a predicate are the place of its event; none where the text has it elsewhere."""
     wanted = plain_name(place).split(" ")[0]
     if not wanted:
         return []
     words = aligned.document.words
-    near = range(max(0, word - _BACK), aligned.document.sentences[aligned.sentence_of[word]][1])
+    near = range(max(0, word - REACH), aligned.document.sentences[aligned.sentence_of[word]][1])
     hits = [i for i in near if plain_name(words[i]) == wanted]
     here = [i for i in hits if aligned.sentence_of[i] == aligned.sentence_of[word]] or hits[-1:]
     role = EVENT_ROLES.index("place")
@@ -134,7 +132,7 @@ def _place_links(aligned: Aligned, word: int, place: str | None) -> list[tuple[i
 def _time_links(aligned: Aligned, word: int, date: str | None, dates: list[tuple[int, str]]) -> list[tuple[int, int, int, int]]:
     """Which date expressions (by their last word) before and around a predicate date its event; all are wrong for a null date."""
     last = aligned.document.sentences[aligned.sentence_of[word]][1]
-    near = [(at, value) for at, value in dates if word - _BACK <= at < last]
+    near = [(at, value) for at, value in dates if word - REACH <= at < last]
     hits = [at for at, value in near if value == date]
     if date and not hits:
         return []

@@ -13,7 +13,8 @@ A sheet (`training/written/*.sheets`) holds many reports. One report:
     --
     REJECT indirect | 1 > 3 / - | he would not yield
 
-Parts are parted by a line `--`: the text with its mentions in braces; the entities; the events; the statements.
+Parts are parted by a line `--`: the text with its mentions in braces; the entities; the events; the statements (where there are none,
+the last `--` may be left out).
 
 - entity: `KEY ID SECTOR KIND [| name [| role [| country]]]`; `-` for an id or sector that does not exist, `_` for a space in an id;
   a plural of others ends in `= 3 5` after the kind.

@@ -25,7 +25,7 @@ _HONORIFICS = frozenset(
     "mr mr. mrs mrs. ms ms. dr dr. sir madam pres pres. gen gen. sen sen. rep rep. gov gov. lt lt. col col. maj maj. capt capt. sgt sgt. "
     "adm adm. prof prof. rev rev. hon hon. jr jr.".split()
 )
-_PARTICLES = frozenset("al el bin ibn van von de da di del der den la le dos du abu ould bint - - ’ '".split())
+_PARTICLES = frozenset("al el bin ibn van von de da di del der den la le dos du abu ould bint - ’ '".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,7 @@ def read_mention(parse: Parse, mention: Mention, date: str | None) -> Reading:
     """Read a name or a nominal; a pronoun says nothing of itself."""
     reading = _read(parse, mention, date)
     principal = offices.of_its_time(reading.actor.id, date)
-    return (
-        reading
-        if principal == reading.actor.id
-        else replace(reading, actor=msgspec.structs.replace(reading.actor, id=principal))
-    )
+    return replace(reading, actor=msgspec.structs.replace(reading.actor, id=principal))
 
 
 def _read(parse: Parse, mention: Mention, date: str | None) -> Reading:
@@ -326,7 +322,7 @@ def _without_titles(parse: Parse, start: int, end: int) -> tuple[int, int]:
         form = parse.forms[start]
         known = names.lookup(form)
         place = bool(known) and known[0].kind in _PLACES and known[0].score >= 0.6
-        title = titles.read([form]) is not None or titles.sector_of(form.lower()) is not None
+        title = titles.read([form]) is not None
         if form.lower() not in _HONORIFICS and not title and not (place and end - start > 1):
             break
         start += 1

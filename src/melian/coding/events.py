@@ -18,16 +18,18 @@ from melian.coding.coreference import Cast
 from melian.coding.dates import DateMention
 from melian.coding.places import PlaceMention
 from melian.coding.quantities import find_quantity
+from melian.coding.realis import DEEDS, find_realis
 from melian.language import Parse
 from melian.records import Abstention, Actor, Event, content_id
 
+REACH = 80  # words before a predicate among which its date or place may stand, in training too
 LATER = 0.25  # what is left of the chance of a party that only a later sentence names
 INSIDE = 0.2  # what standing inside the clause adds to a date's chance
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where the coder draws its lines: round values, chosen by the F1 of the development reports (nothing else was fitted on them)."""
+    """Where the coder draws its lines: round values, chosen by the F1 of the development reports (as was `LATER`)."""
 
     event: float = 0.35
     role: float = 0.25
@@ -85,7 +87,7 @@ def find_abstentions(parse: Parse, thresholds: Thresholds) -> tuple[Abstention, 
 
 def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, score: float) -> Event:
     first, last = _extent(parse, word)
-    realis, unreal = _realis(parse, word, kind)
+    realis, unreal = find_realis(parse, word, kind)
     mode = max(modes(kind), key=lambda m: float(parse.scores["mode"][word][parse.labels.index("mode", f"{kind}:{m}")]))
     source, target = _parties(parse, cast, word, settings.thresholds)
     types_said = kind
@@ -121,50 +123,6 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
         score=round(score, 3),
         why=tuple(why),
     )
-
-
-_MODALS = frozenset("would could might may".split())
-
-
-def _realis(parse: Parse, word: int, kind: str) -> tuple[str, str | None]:
-    """The realis, and the modal verb or "if" for which a deed that the model takes for done is not taken so.
-
-    A deed under a modal or in an if-clause is the likeliest of the other values; words are spoken whatever stands around them.
-    """
-    columns = parse.labels.columns["realis"]
-    row = parse.scores["realis"][word]
-    best = columns[int(row.argmax())]
-    if best != "actual" or kind not in _DEEDS:
-        return best, None
-    sign = _unreal(parse, word)
-    if sign is None:
-        return best, None
-    return max((c for c in columns if c not in ("actual", "denied")), key=lambda c: float(row[columns.index(c)])), sign
-
-
-def _unreal(parse: Parse, word: int) -> str | None:
-    """The modal verb over a predicate or over the verb that a nominal predicate hangs from, or the "if" of its clause or its condition."""
-    at = word
-    for _ in range(3):
-        for child in parse.children(at):
-            form = parse.forms[child].lower()
-            if parse.relations[child] in ("aux", "aux:pass") and form in _MODALS:
-                return parse.forms[child]
-            if parse.relations[child] == "mark" and form in ("if", "unless"):
-                return parse.forms[child]
-            if parse.relations[child] == "advcl":
-                for below in parse.children(child):
-                    if parse.relations[below] == "mark" and parse.forms[below].lower() in ("if", "unless"):
-                        return parse.forms[below]
-        head = parse.heads[at]
-        if (
-            head == at
-            or parse.relations[at] not in ("obj", "obl", "conj", "xcomp", "nmod", "nsubj:pass")
-            or parse.upos[at] == "VERB" != parse.upos[word]
-        ):
-            return None
-        at = head
-    return None
 
 
 _TESTS = frozenset("test tests tested testing test-fired test-fires test-launched".split())
@@ -269,7 +227,7 @@ def _place(parse: Parse, settings: Settings, word: int) -> PlaceMention | None:
     end = parse.sentences[parse.sentence_of[word]][1]
     for place in settings.places:
         a, b = parse.at(place.span)
-        if place.metonym or a >= b or not max(offset, word - _BACK) <= a < min(end, offset + len(row)):
+        if place.metonym or a >= b or not max(offset, word - REACH) <= a < min(end, offset + len(row)):
             continue
         if place.place and place.place.kind == "country" and not _is_located(parse, a, b):
             continue
@@ -293,9 +251,6 @@ def _is_located(parse: Parse, first: int, last: int) -> bool:
     )
 
 
-_BACK = 80  # words before a predicate among which its date or place may stand
-
-
 def _date(parse: Parse, dates: Sequence[DateMention], word: int, first: int, last: int, floor: float) -> DateMention | None:
     """The date that the model ties to the predicate, in its clause, its sentence or shortly before."""
     offset, scores = parse.pair("event_roles", word)
@@ -306,7 +261,7 @@ def _date(parse: Parse, dates: Sequence[DateMention], word: int, first: int, las
         if not date.value or date.kind not in ("date", "time"):
             continue
         a, b = parse.at(date.span)
-        if a >= b or not max(offset, word - _BACK) <= b - 1 < min(end, offset + len(row)):
+        if a >= b or not max(offset, word - REACH) <= b - 1 < min(end, offset + len(row)):
             continue
         chance = 1 / (1 + float(np.exp(-row[b - 1 - offset])))
         if first <= a and b <= last:
@@ -320,8 +275,6 @@ def _sides(event: Event) -> tuple[frozenset[str | None], frozenset[str | None]]:
     return frozenset(a.id for a in event.source), frozenset(a.id for a in event.target)
 
 
-# Types of which two tellings in one report are mostly one fact; words may be spoken twice, and each time be an act of its own.
-_DEEDS = frozenset("CONSULT CONCEDE COOPERATE AID RETREAT PROTEST SANCTION MOBILIZE COERCE ASSAULT".split())
 _WORDS = frozenset("ACCUSE REQUEST SUPPORT REJECT".split())
 
 
@@ -343,7 +296,7 @@ def _merge(events: list[Event]) -> list[Event]:
             if other.quantity and event.quantity and other.quantity != event.quantity:
                 continue
             overlapping = other.evidence[0] < event.evidence[1] and event.evidence[0] < other.evidence[1]
-            told_again = event.type in _DEEDS and (event.source or event.target)
+            told_again = event.type in DEEDS and (event.source or event.target)
             if overlapping or told_again or (stem == stems[i] and event.type not in _WORDS):
                 out[i] = _joined(other, event)
                 break

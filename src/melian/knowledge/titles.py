@@ -94,12 +94,6 @@ def read(words: Sequence[str]) -> TitleReading | None:
     )
 
 
-def sector_of(noun: str) -> str | None:
-    """The sector of one noun, singular or plural ("rebels" is REB), None when it has none or is not known."""
-    reading = read([noun])
-    return reading.sector if reading else None
-
-
 @lru_cache(maxsize=4096)
 def canonical_office(office: str) -> str:
     """An office in its usual form: "Minister of Foreign Affairs" is "foreign minister"."""

@@ -20,10 +20,10 @@ _CLOSING = frozenset("\"”’'»)]") | {"''", "’’"}
 _OPENING = frozenset("\"“‘'«([") | {"``", "‘‘"}
 _QUOTES = frozenset("\"'“”") | {"''", "``"}
 _HOLDING = frozenset(":;,-–—") | {"--"}
-_DASHES = frozenset("-–—*•")
-_BEFORE_STOP = 14  # words searched for a finite verb after a candidate
-_AFTER_START = 25  # and before it
-_FINITE = frozenset(
+_BULLETS = frozenset("-–—*•")
+_VERBS_AFTER = 14  # words searched for a verb after a candidate
+_VERBS_BEFORE = 25  # and before it
+_VERBAL = frozenset(
     "is are was were am be been 's 're 'm ’s ’re ’m has have had do does did will would can could should may might must 'll ’ll "
     "'ve ’ve said says n't n’t not".split()
 )
@@ -97,7 +97,7 @@ class View:
         self._mark_paragraphs()
         self._finite = [0]
         for word in self._lower:
-            self._finite.append(self._finite[-1] + (word in _FINITE))
+            self._finite.append(self._finite[-1] + (word in _VERBAL))
         self._profile = self._case_profile()
 
     def _mark_quotes(self) -> None:
@@ -163,7 +163,7 @@ class View:
         """What abbreviations and case say of the stop before the gap after word i."""
         forms = self._forms
         after = forms[i + 1]
-        if (after in _OPENING or after in _DASHES) and i + 2 < len(forms):
+        if (after in _OPENING or after in _BULLETS) and i + 2 < len(forms):
             after = forms[i + 2]
         if after[0].islower():
             return "small"
@@ -207,8 +207,8 @@ class View:
         name = self._name(i + 1)
         next_name = self._name(i + 2) if i + 2 <= last else ">"
         finite = self._finite
-        verbs = ("v" if finite[i + 1] > finite[max(first, i - _AFTER_START)] else "n") + (
-            "v" if finite[min(stop, i + _BEFORE_STOP) + 1] > finite[i + 1] else "n"
+        verbs = ("v" if finite[i + 1] > finite[max(first, i - _VERBS_BEFORE)] else "n") + (
+            "v" if finite[min(stop, i + _VERBS_AFTER) + 1] > finite[i + 1] else "n"
         )
         shape, wider = f"{l1} {r1}", f"{l2} {l1} {r1}"
         found = [

@@ -1,12 +1,11 @@
-"""PropBank arguments of a predicate, as spans: the best sequence of begin, inside and outside tags that the model's scores allow."""
+"""PropBank arguments of a predicate, as spans."""
 
 from __future__ import annotations
-
-from functools import cache
 
 import numpy as np
 
 from melian.language.parse import Parse
+from melian.language.tagging import best_tags
 
 
 def arguments(parse: Parse, predicate: int) -> list[tuple[str, int, int]]:
@@ -18,29 +17,11 @@ def arguments(parse: Parse, predicate: int) -> list[tuple[str, int, int]]:
     """
     first, last = parse.sentences[parse.sentence_of[predicate]]
     offset, scores = parse.pair("frames", predicate)
-    labels = parse.labels.columns["frames"]
-    rows = scores[:, first - offset : last - offset].T.astype(np.float64)
-    allowed = _transitions(labels)
-    best = rows[0] + np.where([label.startswith("I-") for label in labels], -np.inf, 0.0)
-    back = []
-    for row in rows[1:]:
-        step = best[:, None] + allowed
-        back.append(step.argmax(0))
-        best = step.max(0) + row
-    path = [int(best.argmax())]
-    for pointers in reversed(back):
-        path.append(int(pointers[path[-1]]))
+    tags = best_tags(scores[:, first - offset : last - offset].T.astype(np.float64), parse.labels.columns["frames"])
     out: list[tuple[str, int, int]] = []
-    for i, number in enumerate(reversed(path)):
-        label = labels[number]
-        if label.startswith("B-"):
-            out.append((label[2:], first + i, first + i + 1))
-        elif label.startswith("I-"):
-            out[-1] = (*out[-1][:2], first + i + 1)
+    for i, tag in enumerate(tags, first):
+        if tag.startswith("B-"):
+            out.append((tag[2:], i, i + 1))
+        elif tag.startswith("I-"):
+            out[-1] = (*out[-1][:2], i + 1)
     return out
-
-
-@cache
-def _transitions(labels: tuple[str, ...]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """0 where the second label may follow the first, -inf where it may not: `I-x` continues only `B-x` or `I-x`."""
-    return np.array([[-np.inf if b.startswith("I-") and a[2:] != b[2:] else 0.0 for b in labels] for a in labels])
