@@ -8,6 +8,12 @@
     │   ├── NotEnglish        the text is in another language; `language` names it
     │   └── MentionNotFound   a party to classify does not stand in its sentence
     ├── DateError             a date that is given is not one
+    ├── RecordError           the record of a crisis cannot be used
+    │   ├── NoRecord          no such file, or not a record of Melian's
+    │   ├── RecordExists      there is a file already where a new record was to be
+    │   ├── RecordBusy        another process is writing to it
+    │   ├── RecordTooNew      a later version of Melian wrote it
+    │   └── UnknownId         nothing in the record has this id
     ├── CodebookError         a type, mode, act, sector or realis that the codebook does not have
     └── ModelError            the language model's files are missing or do not fit this version
 
@@ -65,6 +71,30 @@ class MentionNotFound(InputError):
 
 class DateError(MelianError):
     """A given date is not an ISO date."""
+
+
+class RecordError(MelianError):
+    """The record of a crisis cannot be used as asked."""
+
+
+class NoRecord(RecordError):
+    """No such file, or a file that is not a record of Melian's."""
+
+
+class RecordExists(RecordError):
+    """There is a file already where a new record was to be."""
+
+
+class RecordBusy(RecordError):
+    """Another process is writing to the record."""
+
+
+class RecordTooNew(RecordError):
+    """The record was written by a later version of Melian."""
+
+
+class UnknownId(RecordError):
+    """Nothing in the record has this id."""
 
 
 class CodebookError(MelianError):

@@ -28,12 +28,20 @@ def content_id(*parts: object) -> str:
     return digest.hexdigest()
 
 
+class Link(msgspec.Struct, frozen=True):
+    """A link that a page offers beside its article ("Read also: …"): its words and where it leads."""
+
+    text: str
+    url: str
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """A text with where it came from.
 
     `published` is an ISO date (YYYY-MM-DD) or None; `published_from` says who gave it: the caller ("given"), the
     text's own dateline ("dateline"), another date in the text ("text"), or nobody ("none"). `origin` is the file
-    (and line) that it was read from.
+    (and line) that it was read from, `digest` the SHA-256 (hex) of the bytes there, `links` what the page pointed to
+    beside its text.
     """
 
     doc_id: str
@@ -44,6 +52,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     outlet: str | None = None
     url: str | None = None
     origin: str | None = None
+    digest: str | None = None
+    links: tuple[Link, ...] = ()
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""The record itself: one DuckDB file a crisis, its tables, and how documents get into it."""
