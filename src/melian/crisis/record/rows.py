@@ -19,6 +19,7 @@ from melian.crisis.tellings import days
 from melian.records import Actor, CodedDocument, Document, Event, Quantity, Span, Statement, content_id
 
 Pair = tuple[Document, CodedDocument]
+_Origin = tuple[int, str, str | None, str | None]
 
 
 def document_id(document: Document) -> str:
@@ -48,11 +49,11 @@ def add(connection: duckdb.DuckDBPyConnection, pairs: Iterable[Pair], coder: str
         The ids of the documents that are new, in the order given.
     """
     given: dict[int, Pair] = {}
-    origins: dict[tuple[int, str | None, str | None], None] = {}
+    origins: dict[_Origin, None] = {}
     for document, coded in pairs:
         key = number(document_id(document))
         given.setdefault(key, (document, coded))
-        origins[key, document.origin, document.digest] = None
+        origins[key, document.doc_id, document.origin, document.digest] = None
     ids_table(connection, "given", given)
     there = {row[0] for row in connection.execute("SELECT id FROM given SEMI JOIN documents USING (id)").fetchall()}
     new = [key for key in given if key not in there]
@@ -199,7 +200,6 @@ def _document(document: Document, coded: CodedDocument, key: int, no: int, coder
     return {
         "id": key,
         "no": no,
-        "name": document.doc_id,
         "published": published if days(published) else None,
         "published_from": coded.published_from if coded.published else document.published_from,
         "title": document.title,
@@ -213,12 +213,13 @@ def _document(document: Document, coded: CodedDocument, key: int, no: int, coder
     }
 
 
-def _add_origins(connection: duckdb.DuckDBPyConnection, origins: Iterable[tuple[int, str | None, str | None]]) -> None:
+def _add_origins(connection: duckdb.DuckDBPyConnection, origins: Iterable[_Origin]) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE given_origins AS FROM origins LIMIT 0")
-    insert(connection, "given_origins", ({"doc": doc, "origin": origin, "digest": digest} for doc, origin, digest in origins))
+    named = ("doc", "name", "origin", "digest")
+    insert(connection, "given_origins", (dict(zip(named, origin, strict=True)) for origin in origins))
     connection.execute(
-        "INSERT INTO origins SELECT DISTINCT * FROM given_origins g WHERE NOT EXISTS (SELECT 1 FROM origins o "
-        "WHERE o.doc = g.doc AND o.origin IS NOT DISTINCT FROM g.origin AND o.digest IS NOT DISTINCT FROM g.digest)"
+        "INSERT INTO origins SELECT DISTINCT g.* FROM given_origins g WHERE NOT EXISTS (SELECT 1 FROM origins o WHERE "
+        "o.doc = g.doc AND o.origin IS NOT DISTINCT FROM g.origin AND o.digest IS NOT DISTINCT FROM g.digest)"
     )
 
 

@@ -13,7 +13,6 @@ CREATE TYPE actor AS STRUCT(
 CREATE TABLE documents (
     id UBIGINT NOT NULL,            -- of text, date, title, outlet and link
     no UINTEGER NOT NULL,           -- order of arrival: for index rows inside this file only, never shown
-    name VARCHAR NOT NULL,          -- what its giver called it (a file's stem, the doc_id of a line)
     published DATE,
     published_from VARCHAR NOT NULL,
     title VARCHAR,
@@ -26,8 +25,9 @@ CREATE TABLE documents (
     added TIMESTAMP NOT NULL
 );
 
--- Where a document was read from, each way that it came in once.
-CREATE TABLE origins (doc UBIGINT NOT NULL, origin VARCHAR, digest VARCHAR);
+-- Where a document was read from, each way that it came in once: what its giver called it (a file's stem, the doc_id of a line),
+-- the file and line, and the SHA-256 of the bytes there.
+CREATE TABLE origins (doc UBIGINT NOT NULL, name VARCHAR NOT NULL, origin VARCHAR, digest VARCHAR);
 
 -- The machine's reading. Nothing but `melian recode` ever changes it.
 CREATE TABLE coded_events (

@@ -13,8 +13,8 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +29,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+Batch = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
+
 _CLONE = 0x40049409  # FICLONE of Linux: a copy that shares its blocks, where the file system can
 
 
@@ -89,19 +91,39 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         RecordBusy: another process is writing.
         NoRecord, RecordTooNew, RecordError: see there.
     """
+    with held(path) as batch, batch() as connection:
+        yield connection
+
+
+@contextmanager
+def held(path: Path) -> Iterator[Batch]:
+    """The writer's lock for work of several batches: each call of what this gives is one, published when it ends.
+
+        with held(path) as batch:
+            with batch() as connection: ...
+
+    Raises:
+        RecordBusy: another process is writing.
+        NoRecord, RecordTooNew, RecordError: see there.
+    """
     _check(path)
     with _locked(path):
-        part = _part(path)
-        try:
-            _copy(path, part)
-            with _opened(part, path, read_only=False) as connection:
-                found = schema.version(connection, str(path))
-                if found < schema.VERSION:
-                    schema.migrate(connection, found)
-                yield connection
-            _publish(part, path)
-        finally:
-            _clear(part)
+        yield lambda: _batch(path)
+
+
+@contextmanager
+def _batch(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    part = _part(path)
+    try:
+        _copy(path, part)
+        with _opened(part, path, read_only=False) as connection:
+            found = schema.version(connection, str(path))
+            if found < schema.VERSION:
+                schema.migrate(connection, found)
+            yield connection
+        _publish(part, path)
+    finally:
+        _clear(part)
 
 
 def _check(path: Path) -> None:

@@ -1,0 +1,241 @@
+"""The tables of a record that people ask for: one SELECT each, with the filters that it heeds.
+
+Every id is sixteen hex digits, every list of parties has the principals' ids, and rows come in an order that does not depend on
+when reports were added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
+
+ENTRY_KINDS = {
+    "demands": "demand",
+    "offers": "offer",
+    "redlines": "redline",
+    "predictions": "prediction",
+    "denials": "denial",
+    "shifts": "shift",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An SQL query with the values of its question marks."""
+
+    sql: str
+    values: list[Any]
+
+
+def question(name: str, filters: Filters, limit: int | None = None) -> Question:
+    """The query of a table.
+
+    Args:
+        name: one of `names()`.
+        filters: what rows to leave out; a filter that a table has no column for leaves it as it is.
+        limit: most rows.
+
+    Raises:
+        KeyError: there is no such table.
+        DateError: a date of the filters is none.
+    """
+    select, order, (conditions, values) = _TABLES[name](filters)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    cut = f" LIMIT {int(limit)}" if limit is not None else ""
+    return Question(f"{select}{where} ORDER BY {order}{cut}", values)
+
+
+def names() -> tuple[str, ...]:
+    """The tables that can be asked for."""
+    return tuple(_TABLES)
+
+
+_Made = tuple[str, str, Where]
+
+
+def _hex(column: str) -> str:
+    return f"format('{{:016x}}', {column})"
+
+
+def ids(parties: str) -> str:
+    """SQL for the distinct principals of a column of actors, in their order."""
+    return f"list_distinct([coalesce(a.id, a.name) FOR a IN {parties} IF coalesce(a.id, a.name) IS NOT NULL])"
+
+
+def _people(parties: str) -> str:
+    return f"list_distinct([a.name FOR a IN {parties} IF a.name IS NOT NULL])"
+
+
+def _words(start: str, stop: str) -> str:
+    return f"regexp_replace(substr(d.text, CAST({start} AS BIGINT) + 1, CAST({stop} AS BIGINT) - {start}), '\\s+', ' ', 'g')"
+
+
+def _events(filters: Filters) -> _Made:
+    words = _words("e.start", "e.stop")
+    select = (
+        f"SELECT {_hex('e.id')} AS id, e.date, e.first, e.last, e.type, e.mode, e.realis, {ids('e.source')} AS source, "
+        f"{ids('e.target')} AS target, {_people('e.source')} AS source_names, {_people('e.target')} AS target_names, "
+        f"e.place, e.place_country, e.value AS quantity, e.unit, e.bound, {words} AS words, d.outlet, d.published, d.title, d.url, "
+        f"{_hex('e.doc')} AS document, {_hex('t.incident')} AS incident, e.score "
+        "FROM events e JOIN documents d ON d.id = e.doc LEFT JOIN incident_tellings t ON t.event = e.id"
+    )
+    where = every(
+        in_time(filters, "e.first", "e.last"),
+        acts("e.source", filters.who),
+        acts("e.target", filters.whom),
+        among("e.type", filters.type),
+        among("e.realis", filters.realis),
+        within("e.place", "e.place_country", filters.place),
+        contains("d.outlet", filters.source),
+        contains(words, filters.text),
+    )
+    return select, "e.first NULLS LAST, e.id", where
+
+
+def _statements(filters: Filters) -> _Made:
+    words = _words("s.start", "s.stop")
+    condition = _words("s.condition_start", "s.condition_stop")
+    select = (
+        f"SELECT {_hex('s.id')} AS id, s.date, s.first, s.last, s.act, {ids('s.speaker')} AS speaker, "
+        f"{_people('s.speaker')} AS speaker_names, {ids('s.addressee')} AS addressee, {ids('s.about')} AS about, s.quote, "
+        f"s.reported_by, {words} AS words, CASE WHEN s.condition_start IS NOT NULL THEN {condition} END AS condition, "
+        f"s.place, d.outlet, d.published, d.title, d.url, {_hex('s.doc')} AS document, s.score "
+        "FROM statements s JOIN documents d ON d.id = s.doc"
+    )
+    where = every(
+        in_time(filters, "s.first", "s.last"),
+        acts("s.speaker", filters.who),
+        acts("list_concat(s.addressee, s.about)", filters.whom),
+        among("s.act", filters.type),
+        contains("s.place", filters.place),
+        contains("d.outlet", filters.source),
+        contains(words, filters.text),
+    )
+    return select, "s.first NULLS LAST, s.id", where
+
+
+def _entries(kind: str) -> Callable[[Filters], _Made]:
+    def made(filters: Filters) -> _Made:
+        more = {
+            "demand": "",
+            "offer": "",
+            "redline": "e.condition, e.kinds, ",
+            "prediction": "e.due, e.kinds, e.probability, e.brier, ",
+            "denial": "e.kinds, ",
+            "shift": f"{_hex('e.replaces')} AS replaces, ",
+        }[kind]
+        select = (
+            f"SELECT {_hex('e.id')} AS id, e.status, e.since, e.latest, e.moved, {ids('e.by')} AS by, {_people('e.by')} AS by_names, "
+            f"""{ids('e."to"')} AS "to", e.words, {more}e.tellings, e.sources FROM entries e"""
+        )
+        outlets = (
+            "EXISTS (SELECT 1 FROM entry_tellings t JOIN documents d ON d.id = t.doc WHERE t.entry = e.id "
+            "AND contains(lower(d.outlet), ?))"
+        )
+        where = every(
+            (["e.kind = ?"], [kind]),
+            in_time(filters, "e.since", "greatest(e.latest, coalesce(e.moved, e.latest))"),
+            acts("e.by", filters.who),
+            acts('e."to"', filters.whom),
+            among("e.status", filters.status or filters.type),
+            ([outlets], [filters.source.lower()]) if filters.source else ([], []),
+            contains("concat_ws(' ', e.words, e.condition)", filters.text),
+        )
+        return select, "e.since NULLS LAST, e.id", where
+
+    return made
+
+
+def _incidents(filters: Filters) -> _Made:
+    words = _words("e.start", "e.stop")
+    select = (
+        f"SELECT {_hex('i.id')} AS id, i.first, i.last, i.type, i.mode, {ids('i.source')} AS source, {ids('i.target')} AS target, "
+        f"i.place, i.place_country, i.low, i.high, i.unit, i.tellings, i.documents, i.sources, i.confirmed, i.denied, "
+        f"i.confirmed_by, i.denied_by, {words} AS words, d.outlet "
+        "FROM incidents i LEFT JOIN events e ON e.id = i.event LEFT JOIN documents d ON d.id = e.doc"
+    )
+    outlets = (
+        "EXISTS (SELECT 1 FROM incident_tellings t JOIN documents o ON o.id = t.doc WHERE t.incident = i.id "
+        "AND contains(lower(o.outlet), ?))"
+    )
+    where = every(
+        in_time(filters, "i.first", "i.last"),
+        acts("i.source", filters.who),
+        acts("i.target", filters.whom),
+        among("i.type", filters.type),
+        within("i.place", "i.place_country", filters.place),
+        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
+        contains(words, filters.text),
+    )
+    return select, "i.first NULLS LAST, i.id", where
+
+
+def _actors(filters: Filters) -> _Made:
+    told = (
+        "SELECT unnest(source) AS a, 'acts' AS side, doc, first, last FROM events "
+        "UNION ALL SELECT unnest(target), 'suffers', doc, first, last FROM events "
+        "UNION ALL SELECT unnest(speaker), 'speaks', doc, first, last FROM statements"
+    )
+    times, values = in_time(filters, "first", "last")
+    where = f" WHERE {' AND '.join(times)}" if times else ""
+    select = (
+        "SELECT id, name, sector, role, country, acts, suffers, speaks, documents, since, latest FROM ("
+        "SELECT a.id AS id, a.name AS name, mode(a.sector ORDER BY a.sector) AS sector, mode(a.role ORDER BY a.role) AS role, "
+        "mode(a.country ORDER BY a.country) AS country, count(*) FILTER (side = 'acts') AS acts, "
+        "count(*) FILTER (side = 'suffers') AS suffers, count(*) FILTER (side = 'speaks') AS speaks, "
+        "count(DISTINCT doc) AS documents, min(first) AS since, max(last) AS latest "
+        f"FROM ({told}){where} GROUP BY a.id, a.name)"
+    )
+    more = every(
+        acts("[{'id': id, 'name': name, 'country': country}]", filters.who),
+        among("sector", filters.type),
+        contains("concat_ws(' ', id, name, role)", filters.text),
+    )
+    return select, "acts + suffers + speaks DESC, id NULLS LAST, name NULLS LAST", ([*more[0]], [*values, *more[1]])
+
+
+def _documents(filters: Filters) -> _Made:
+    select = (
+        f"SELECT {_hex('d.id')} AS id, d.published, d.published_from, d.outlet, d.title, d.url, length(d.text) AS characters, "
+        f"CASE WHEN c.of IS NOT NULL THEN {_hex('c.of')} END AS copy_of, d.coder "
+        "FROM documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id"
+    )
+    where = every(
+        in_time(filters, "d.published", "d.published"),
+        contains("d.outlet", filters.source),
+        contains("concat_ws(' ', d.title, d.text)", filters.text),
+    )
+    return select, "d.published NULLS LAST, d.id", where
+
+
+def _sources(filters: Filters) -> _Made:
+    times, values = in_time(filters, "d.published", "d.published")
+    where = f" WHERE {' AND '.join(times)}" if times else ""
+    select = (
+        "SELECT * FROM (SELECT coalesce(d.outlet, '(not named)') AS outlet, count(*) AS documents, "
+        "count(*) FILTER (c.doc IS NOT NULL) AS copies, sum(e.number) AS events, min(d.published) AS since, "
+        "max(d.published) AS latest FROM documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id "
+        f"LEFT JOIN (SELECT doc, count(*) AS number FROM events GROUP BY doc) e ON e.doc = d.id{where} GROUP BY 1)"
+    )
+    more = every(contains("outlet", filters.source))
+    return select, "documents DESC, outlet", (more[0], [*values, *more[1]])
+
+
+def _quarantine(filters: Filters) -> _Made:
+    where = every(contains("origin", filters.source), among("kind", filters.type), contains("message", filters.text))
+    return "SELECT origin, kind, message, seen FROM quarantine", "origin NULLS LAST, message", where
+
+
+_TABLES: dict[str, Callable[[Filters], _Made]] = {
+    "events": _events,
+    "statements": _statements,
+    "incidents": _incidents,
+    **{name: _entries(kind) for name, kind in ENTRY_KINDS.items()},
+    "actors": _actors,
+    "documents": _documents,
+    "sources": _sources,
+    "quarantine": _quarantine,
+}

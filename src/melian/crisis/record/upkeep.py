@@ -1,0 +1,22 @@
+"""Keeping what is derived up to what was read: copies, search index, incidents and ledger, each after what it builds on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+
+def update(connection: duckdb.DuckDBPyConnection, documents: Sequence[int]) -> None:
+    """Bring every derived part up to the record.
+
+    Args:
+        connection: open for writing.
+        documents: ids of the documents that are new, coded anew, or judged.
+    """
+    from melian.crisis import copies, incidents, ledger, search
+
+    touched = sorted(set(documents))
+    if touched:
+        for part in (copies, search, incidents, ledger):
+            part.update(connection, touched)
