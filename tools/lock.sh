@@ -2,7 +2,7 @@
 # Writes the exact versions that everything is installed with, out of the ranges in pyproject.toml:
 #
 #   locks/build.txt   what builds the package itself (hatchling)
-#   locks/core.txt    what `melian` needs to run
+#   locks/core.txt    what `melian[all]` needs to run
 #   locks/dev.txt     that, and what tests, linter and type checker need
 #   locks/train.txt   what training needs
 #
@@ -33,5 +33,5 @@ compile() { "$work/venv/bin/uv" pip compile --quiet --universal --python-version
 # editables: what hatchling needs for `pip install -e`.
 "$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "editables", sep="\n")' \
     | compile - -o locks/build.txt
-compile pyproject.toml --extra dev -o locks/dev.txt
-compile pyproject.toml -c locks/dev.txt -o locks/core.txt
+compile pyproject.toml --extra all --extra dev -o locks/dev.txt
+compile pyproject.toml --extra all -c locks/dev.txt -o locks/core.txt

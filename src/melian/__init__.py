@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from melian.coding.coder import Coder, code
     from melian.coding.pair_types import PairType, classify
+    from melian.crisis.questions.answers import Record
+    from melian.crisis.questions.answers import Record as open_record
     from melian.errors import MelianError
     from melian.language import Parse
     from melian.language import read as parse
@@ -32,17 +34,19 @@ _FACE = {
     "Event": "melian.records",
     "MelianError": "melian.errors",
     "PairType": "melian.coding.pair_types",
+    "Record": "melian.crisis.questions.answers",
     "Parse": "melian.language",
     "Statement": "melian.records",
     "classify": "melian.coding.pair_types",
     "code": "melian.coding.coder",
     "from_json": "melian.records",
+    "open_record": "melian.crisis.questions.answers",
     "parse": "melian.language",
     "read_inputs": "melian.sources",
     "render": "melian.report.page",
     "to_json": "melian.records",
 }
-_NAME_THERE = {"parse": "read"}
+_NAME_THERE = {"open_record": "Record", "parse": "read"}
 
 __all__ = [
     "Actor",
@@ -53,10 +57,12 @@ __all__ = [
     "MelianError",
     "PairType",
     "Parse",
+    "Record",
     "Statement",
     "classify",
     "code",
     "from_json",
+    "open_record",
     "parse",
     "read_inputs",
     "render",

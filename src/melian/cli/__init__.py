@@ -1,4 +1,4 @@
-"""The command line: `melian code` and `melian report`, one file a command.
+"""The command line, one file a command.
 
 What a command needs is imported when it runs, so that `melian --help` answers at once.
 
@@ -12,8 +12,13 @@ from typing import Annotated
 
 import typer
 
+from melian.cli.add import add
 from melian.cli.code import code
+from melian.cli.explain import explain
+from melian.cli.new import new
+from melian.cli.recode import recode
 from melian.cli.report import report
+from melian.cli.show import show
 
 app = typer.Typer(
     name="melian",
@@ -25,8 +30,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: rich takes longer to import than everything else here
     pretty_exceptions_enable=False,
 )
-app.command()(code)
-app.command()(report)
+for command in (code, report, new, add, show, explain, recode):
+    app.command()(command)
 
 
 def _print_version(wanted: bool) -> None:

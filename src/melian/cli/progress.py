@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -59,3 +60,32 @@ def with_progress(items: Iterable[T], count: Callable[[], int | None], shown: bo
 def watched(output_is_terminal: bool) -> bool:
     """Whether a bar would be seen, and would not run into records printed on the same terminal."""
     return sys.stderr.isatty() and not output_is_terminal
+
+
+@contextmanager
+def counting(noun: str, shown: bool) -> Iterator[Callable[[int], None]]:
+    """A function to be told how much is done; once the work has taken long, a count and its pace stand on standard error."""
+    if not shown or not sys.stderr.isatty():
+        yield lambda number: None
+        return
+    from rich.console import Console
+    from rich.status import Status
+
+    status = Status("", console=Console(stderr=True))
+    start = time.monotonic()
+    running = False
+
+    def done(number: int) -> None:
+        nonlocal running
+        seconds = time.monotonic() - start
+        if seconds > _PATIENCE:
+            status.update(f"{number:,} {noun}, {number / seconds:.0f} a second")
+            if not running:
+                status.start()
+                running = True
+
+    try:
+        yield done
+    finally:
+        if running:
+            status.stop()

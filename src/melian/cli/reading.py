@@ -10,7 +10,7 @@ import typer
 
 from melian.cli.messages import tell
 from melian.errors import DateError, MelianError
-from melian.records import Document
+from melian.records import CodedDocument, Document
 from melian.sources import input_files, iso_date, read_inputs
 from melian.sources.folder import LINES_ENDINGS, TEXT_ENDINGS, ending
 
@@ -26,6 +26,52 @@ Published = Annotated[
     typer.Option(metavar="DATE", help="Date (YYYY-MM-DD) of the documents that bring none; else it is read from the text."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, notes or summary; errors are still told.")]
+
+
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="FIELD=COLUMN",
+        help="Where a table keeps a field (text, published, title, outlet, url, doc_id), for example text=body; may be repeated.",
+    ),
+]
+HISTORIES = ("icews", "polecat", "gdelt", "quadruples")
+
+
+def found_in(
+    inputs: list[Path], published: str | None, columns: list[str] | None, coded: bool, history: str | None
+) -> Iterator[Document | tuple[Document, CodedDocument] | MelianError]:
+    """What the inputs hold: documents, documents with their records, or what was wrong in their place.
+
+    Raises:
+        typer.BadParameter: an option that cannot be used.
+    """
+    if history is not None and history not in HISTORIES:
+        raise typer.BadParameter(f"{history!r} is none of {', '.join(HISTORIES)}", param_hint="--history")
+    if history and coded:
+        raise typer.BadParameter("--coded and --history exclude each other", param_hint="--history")
+    named = dict(_column(given) for given in columns or ())
+    try:
+        default = iso_date(published) if published else None
+    except DateError as error:
+        raise typer.BadParameter(str(error), param_hint="--published") from error
+    if history:
+        from melian.sources.histories import read_history
+
+        return iter(read_history(history, inputs))
+    if coded:
+        from melian.sources.coded_lines import read_coded
+
+        return iter(read_coded(inputs))
+    return iter(read_inputs(inputs, default, columns=named))
+
+
+def _column(given: str) -> tuple[str, str]:
+    field, equals, column = given.partition("=")
+    if not (field and equals and column):
+        raise typer.BadParameter(f"{given!r}: write it as FIELD=COLUMN, for example text=body", param_hint="--column")
+    return field.strip(), column.strip()
 
 
 class Intake:

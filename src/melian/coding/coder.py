@@ -24,7 +24,7 @@ from melian.coding.mentions import find_mentions
 from melian.coding.places import find_places
 from melian.coding.publication import publication_date
 from melian.coding.statements import find_statements
-from melian.language.encoder import Encoder, default_encoder
+from melian.language.encoder import Encoder, default_encoder, fingerprint
 from melian.language.parse import Parse, read
 from melian.records import CodedDocument, DateOrigin, Document, content_id
 
@@ -108,6 +108,17 @@ def code(text: str, published: str | None = None, title: str | None = None, outl
     return Coder().code(
         Document(doc_id=content_id(text, published), text=text, published=published, title=title, outlet=outlet)
     )
+
+
+def version() -> str:
+    """Which coder this is: the package's version, and the fingerprint of its language model.
+
+    Raises:
+        ModelError: the language model is not there.
+    """
+    from melian import __version__
+
+    return f"{__version__} {fingerprint()}"
 
 
 def read_actors(document: Document, encoder: Encoder | None = None) -> tuple[Parse, Cast]:

@@ -5,6 +5,7 @@ The model, its vocabulary and its label lists lie in `model/` and come with the 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -93,6 +94,20 @@ def default_encoder() -> Encoder:
     """The package's own model, loaded on first use."""
     with as_file(files("melian.language") / "model") as folder:
         return Encoder(folder)
+
+
+@cache
+def fingerprint() -> str:
+    """Eight hex digits of the bytes of the package's own model: another training gives others.
+
+    Raises:
+        ModelError: the model is not there.
+    """
+    try:
+        with as_file(files("melian.language") / "model") as folder, (folder / "model.onnx").open("rb") as stream:
+            return hashlib.file_digest(stream, "blake2b").hexdigest()[:8]
+    except OSError as error:
+        raise ModelError(f"the language model cannot be read ({error.strerror or error}); install the package again") from error
 
 
 _MOST_WORDS = 512

@@ -1,6 +1,6 @@
 """The tables of a record that people ask for: one SELECT each, with the filters that it heeds.
 
-Every id is sixteen hex digits, every list of parties has the principals' ids, and rows come in an order that does not depend on
+Every id is a letter and sixteen hex digits, every list of parties has the principals' ids, and rows come in an order that does not depend on
 when reports were added.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
+from melian.crisis.questions.ids import LETTERS
 
 ENTRY_KINDS = {
     "demands": "demand",
@@ -56,8 +57,9 @@ def names() -> tuple[str, ...]:
 _Made = tuple[str, str, Where]
 
 
-def _hex(column: str) -> str:
-    return f"format('{{:016x}}', {column})"
+def shown_id(letter: str, column: str) -> str:
+    """SQL for an id as people see it: a letter for what it is (see `ids.LETTERS`) and sixteen hex digits; NULL stays NULL."""
+    return f"'{letter}' || format('{{:016x}}', {column})"
 
 
 def ids(parties: str) -> str:
@@ -76,10 +78,10 @@ def _words(start: str, stop: str) -> str:
 def _events(filters: Filters) -> _Made:
     words = _words("e.start", "e.stop")
     select = (
-        f"SELECT {_hex('e.id')} AS id, e.date, e.first, e.last, e.type, e.mode, e.realis, {ids('e.source')} AS source, "
+        f"SELECT {shown_id('e', 'e.id')} AS id, e.date, e.first, e.last, e.type, e.mode, e.realis, {ids('e.source')} AS source, "
         f"{ids('e.target')} AS target, {_people('e.source')} AS source_names, {_people('e.target')} AS target_names, "
         f"e.place, e.place_country, e.value AS quantity, e.unit, e.bound, {words} AS words, d.outlet, d.published, d.title, d.url, "
-        f"{_hex('e.doc')} AS document, {_hex('t.incident')} AS incident, e.score "
+        f"{shown_id('t', 'e.doc')} AS document, {shown_id('i', 't.incident')} AS incident, e.score "
         "FROM events e JOIN documents d ON d.id = e.doc LEFT JOIN incident_tellings t ON t.event = e.id"
     )
     where = every(
@@ -99,10 +101,10 @@ def _statements(filters: Filters) -> _Made:
     words = _words("s.start", "s.stop")
     condition = _words("s.condition_start", "s.condition_stop")
     select = (
-        f"SELECT {_hex('s.id')} AS id, s.date, s.first, s.last, s.act, {ids('s.speaker')} AS speaker, "
+        f"SELECT {shown_id('s', 's.id')} AS id, s.date, s.first, s.last, s.act, {ids('s.speaker')} AS speaker, "
         f"{_people('s.speaker')} AS speaker_names, {ids('s.addressee')} AS addressee, {ids('s.about')} AS about, s.quote, "
         f"s.reported_by, {words} AS words, CASE WHEN s.condition_start IS NOT NULL THEN {condition} END AS condition, "
-        f"s.place, d.outlet, d.published, d.title, d.url, {_hex('s.doc')} AS document, s.score "
+        f"s.place, d.outlet, d.published, d.title, d.url, {shown_id('t', 's.doc')} AS document, s.score "
         "FROM statements s JOIN documents d ON d.id = s.doc"
     )
     where = every(
@@ -125,10 +127,10 @@ def _entries(kind: str) -> Callable[[Filters], _Made]:
             "redline": "e.condition, e.kinds, ",
             "prediction": "e.due, e.kinds, e.probability, e.brier, ",
             "denial": "e.kinds, ",
-            "shift": f"{_hex('e.replaces')} AS replaces, ",
+            "shift": f"{shown_id('s', 'e.replaces')} AS replaces, ",
         }[kind]
         select = (
-            f"SELECT {_hex('e.id')} AS id, e.status, e.since, e.latest, e.moved, {ids('e.by')} AS by, {_people('e.by')} AS by_names, "
+            f"SELECT {shown_id(LETTERS[kind], 'e.id')} AS id, e.status, e.since, e.latest, e.moved, {ids('e.by')} AS by, {_people('e.by')} AS by_names, "
             f"""{ids('e."to"')} AS "to", e.words, {more}e.tellings, e.sources FROM entries e"""
         )
         outlets = (
@@ -152,7 +154,7 @@ def _entries(kind: str) -> Callable[[Filters], _Made]:
 def _incidents(filters: Filters) -> _Made:
     words = _words("e.start", "e.stop")
     select = (
-        f"SELECT {_hex('i.id')} AS id, i.first, i.last, i.type, i.mode, {ids('i.source')} AS source, {ids('i.target')} AS target, "
+        f"SELECT {shown_id('i', 'i.id')} AS id, i.first, i.last, i.type, i.mode, {ids('i.source')} AS source, {ids('i.target')} AS target, "
         f"i.place, i.place_country, i.low, i.high, i.unit, i.tellings, i.documents, i.sources, i.confirmed, i.denied, "
         f"i.confirmed_by, i.denied_by, {words} AS words, d.outlet "
         "FROM incidents i LEFT JOIN events e ON e.id = i.event LEFT JOIN documents d ON d.id = e.doc"
@@ -199,8 +201,8 @@ def _actors(filters: Filters) -> _Made:
 
 def _documents(filters: Filters) -> _Made:
     select = (
-        f"SELECT {_hex('d.id')} AS id, d.published, d.published_from, d.outlet, d.title, d.url, length(d.text) AS characters, "
-        f"CASE WHEN c.of IS NOT NULL THEN {_hex('c.of')} END AS copy_of, d.coder "
+        f"SELECT {shown_id('t', 'd.id')} AS id, d.published, d.published_from, d.outlet, d.title, d.url, length(d.text) AS characters, "
+        f"{shown_id('t', 'c.of')} AS copy_of, d.coder "
         "FROM documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id"
     )
     where = every(

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 BATCH_DOCUMENTS = 1000
 BATCH_SECONDS = 30.0  # of coding; a kill loses no more than that
+GIVEN = "given"  # stands for the coder's version where a record came with its document
 CHUNK = 32  # documents coded in one go; the coder reads ahead within them
 
 
@@ -80,10 +81,10 @@ def add_found(
         known = _known(path)
         waiting = iter(found)
         while True:
-            pairs, errors, ended = _next_batch(waiting, coder, known, outcome, batch, seconds, told, done)
-            if pairs or errors:
+            coded, given, errors, ended = _next_batch(waiting, coder, known, outcome, batch, seconds, told, done)
+            if coded or given or errors:
                 with open_batch() as connection:
-                    new = add(connection, pairs, coder_version)
+                    new = [*add(connection, coded, coder_version), *add(connection, given, GIVEN)]
                     quarantine(connection, errors)
                     update(connection, new)
                 outcome.new += len(new)
@@ -126,11 +127,12 @@ def _next_batch(
     seconds: float,
     told: Callable[[MelianError], None],
     done: Callable[[int], None],
-) -> tuple[list[Pair], list[MelianError], bool]:
-    """The next documents with their records, what was wrong on the way, and whether that was all."""
+) -> tuple[list[Pair], list[Pair], list[MelianError], bool]:
+    """The next documents with their new records, those whose records were given or are known, what was wrong on the way, and
+    whether that was all."""
     pairs: list[Pair] = []
+    given: list[Pair] = []
     errors: list[MelianError] = []
-    again: list[Pair] = []  # in the record already; their origin may be a new one
     uncoded: list[Document] = []
     start = time.monotonic()
     ended = False
@@ -140,7 +142,7 @@ def _next_batch(
         errors.append(error)
         outcome.set_aside += 1
 
-    while not ended and len(pairs) + len(again) + len(errors) < most and time.monotonic() - start < seconds:
+    while not ended and len(pairs) + len(given) + len(errors) < most and time.monotonic() - start < seconds:
         for each in waiting:
             if isinstance(each, MelianError):
                 aside(each)
@@ -149,13 +151,13 @@ def _next_batch(
                 key = int(document_id(document), 16)
                 if key in known:
                     outcome.known += 1
-                    again.append((document, CodedDocument(doc_id="")))
+                    given.append((document, CodedDocument(doc_id="")))  # its origin may be a new one
                 elif coded is None:
                     uncoded.append(document)
                 else:
-                    pairs.append((document, coded))
+                    given.append((document, coded))
                 known.add(key)
-            if len(uncoded) >= CHUNK or len(pairs) + len(again) + len(errors) + len(uncoded) >= most:
+            if len(uncoded) >= CHUNK or len(pairs) + len(given) + len(errors) + len(uncoded) >= most:
                 break
         else:
             ended = True
@@ -165,8 +167,8 @@ def _next_batch(
             else:
                 pairs.append((document, record))
         uncoded.clear()
-        done(outcome.new + outcome.set_aside + len(pairs))
-    return pairs + again, errors, ended
+        done(outcome.new + outcome.set_aside + len(pairs) + len(given))
+    return pairs, given, errors, ended
 
 
 def code_each(documents: Sequence[Document], coder: CodesDocuments) -> Iterator[tuple[Document, CodedDocument | MelianError]]:
