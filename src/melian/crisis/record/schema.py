@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import duckdb
 
 from melian.errors import NoRecord, RecordTooNew
 
-VERSION = 1
-"""Of the tables. A record with a lower one is brought up by the migrations between."""
+STEPS: tuple[tuple[str, ...], ...] = (
+    ("record/schema.sql",),
+    (
+        "judgements/tables.sql",
+        "copies/tables.sql",
+        "search/tables.sql",
+        "incidents/tables.sql",
+        "ledger/tables.sql",
+    ),
+)
+"""The files of SQL that lead from each version of the tables to the next: a new record takes all steps, an old one those that it
+lacks. A step that a release has gone out with is never changed; what is to be otherwise comes in a further step."""
 
-PARTS = ("record/schema.sql",)
-"""The files of tables, in the order that they are made; later ones may use the types and tables of those before."""
+VERSION = len(STEPS)
+"""Of the tables."""
 
 
 def create(connection: duckdb.DuckDBPyConnection, title: str | None = None) -> None:
     """Make every table in an empty database."""
-    for part in PARTS:
-        connection.execute(_here().joinpath(part).read_text(encoding="utf-8"))
+    for step in STEPS:
+        _run(connection, step)
     connection.execute("INSERT INTO about VALUES ('version', ?)", [str(VERSION)])
     if title:
         connection.execute("INSERT INTO about VALUES ('title', ?)", [title])
@@ -43,11 +52,15 @@ def version(connection: duckdb.DuckDBPyConnection, where: str) -> int:
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, found: int) -> None:
-    """Bring the tables from version `found` to this one, one step a file `migrations/N.sql`."""
-    for step in range(found + 1, VERSION + 1):
-        connection.execute(_here().joinpath("record", "migrations", f"{step}.sql").read_text(encoding="utf-8"))
+    """Take the steps that a record of version `found` lacks, and build anew what is derived from its documents."""
+    from melian.crisis.record.upkeep import update
+
+    for step in STEPS[found:]:
+        _run(connection, step)
     connection.execute("UPDATE about SET value = ? WHERE key = 'version'", [str(VERSION)])
+    update(connection, [row[0] for row in connection.execute("SELECT id FROM documents").fetchall()])
 
 
-def _here() -> Traversable:
-    return files("melian.crisis")
+def _run(connection: duckdb.DuckDBPyConnection, step: tuple[str, ...]) -> None:
+    for name in step:
+        connection.execute(files("melian.crisis").joinpath(name).read_text(encoding="utf-8"))
