@@ -19,6 +19,7 @@ from melian.cli.new import new
 from melian.cli.recode import recode
 from melian.cli.report import report
 from melian.cli.show import show
+from melian.cli.watch import watch
 
 app = typer.Typer(
     name="melian",
@@ -30,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: rich takes longer to import than everything else here
     pretty_exceptions_enable=False,
 )
-for command in (code, report, new, add, show, explain, recode):
+for command in (code, report, new, add, show, explain, recode, watch):
     app.command()(command)
 
 

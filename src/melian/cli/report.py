@@ -1,4 +1,4 @@
-"""`melian report`: reports in, one self-contained page out."""
+"""`melian report`: reports or a record in, one self-contained page out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def report(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Code reports and write a page to read them on: where things stand, who, when, and the ledger.
+    """Code reports, or take a record (`melian new`), and write a page to read: where things stand, who, when, and the ledger.
 
     The page is one HTML file that needs no network; every entry opens the words that it rests on.
     """
@@ -64,8 +64,11 @@ def run_report(
     check_output(output, [*inputs, *([coded] if coded else [])])
     intake = Intake(inputs, published, output)
     with told_notes(quiet):
-        pairs = _recorded(intake, _records(coded), coded) if coded else _coded(intake, coder or default_coder())
-        read = list(with_progress(pairs, intake.count, not quiet and watched(False)))
+        if len(inputs) == 1 and _is_record(inputs[0]):
+            read, title = _out_of_record(inputs[0], title)
+        else:
+            pairs = _recorded(intake, _records(coded), coded) if coded else _coded(intake, coder or default_coder())
+            read = list(with_progress(pairs, intake.count, not quiet and watched(False)))
     if read:
         page = (render or _render)([document for document, _ in read], [record for _, record in read], title)
         with writing(output) as write:
@@ -75,6 +78,24 @@ def run_report(
             tell(f"the page is in {output}; open it in a browser: {output.resolve().as_uri()}")
         tell(f"{'on the page' if coded else 'coded'} {len(read)}, set aside {intake.set_aside}")
     return exit_code(len(read), intake.set_aside)
+
+
+def _is_record(path: Path) -> bool:
+    from melian.crisis.record.documents import is_record
+
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return is_record(stream.read(12))
+
+
+def _out_of_record(path: Path, title: str | None) -> tuple[list[tuple[Document, CodedDocument]], str | None]:
+    """The documents of a record with what they were read as and judged to say, and the page's title."""
+    from melian.crisis.questions.answers import Record
+    from melian.crisis.record.documents import coded_documents
+
+    with Record(path) as record:
+        return list(coded_documents(record.connection)), title or record.title
 
 
 def _coded(intake: Intake, coder: CodesDocuments) -> Iterator[tuple[Document, CodedDocument]]:

@@ -172,8 +172,9 @@ def _changes(
     for key in sorted(before.keys() | after.keys()):
         was, now = before.get(key), after.get(key)
         document = hex_id((was or now or {})["doc"])
+        fields: tuple[str, ...] = ()
         if was is None or now is None:
-            what, fields = ("new", ()) if was is None else ("gone", ())
+            what = "new" if was is None else "gone"
         else:
             fields = tuple(name for name in was if name not in ("score", "why") and was[name] != now[name])
             what = "changed" if fields else "same"

@@ -11,6 +11,7 @@ from melian.errors import NoRecord, RecordTooNew
 STEPS: tuple[tuple[str, ...], ...] = (
     ("record/schema.sql",),
     (
+        "record/version-2.sql",
         "judgements/tables.sql",
         "copies/tables.sql",
         "search/tables.sql",
