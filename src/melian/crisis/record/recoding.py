@@ -122,10 +122,11 @@ def _recode(
         for change in _changes(kind, before[kind], _rows(connection, kind), outcome):
             told(change)
     touched = [key for key, _ in coded]
-    for name, number in rebind(connection, touched).items():
+    rebound = rebind(connection, touched)
+    for name, number in rebound.counts().items():
         outcome.judgements = outcome.judgements or {}
         outcome.judgements[name] = outcome.judgements.get(name, 0) + number
-    update(connection, touched)
+    update(connection, [*touched, *rebound.documents])
 
 
 def _date_anew(connection: duckdb.DuckDBPyConnection, coded: Sequence[tuple[int, CodedDocument]], coder_version: str) -> None:

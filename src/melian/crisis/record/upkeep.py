@@ -1,4 +1,5 @@
-"""Keeping what is derived up to what was read: copies, search index, incidents and ledger, each after what it builds on."""
+"""Keeping what is derived up to what was read: judgements that waited, copies, search index, incidents and ledger, each after what it
+builds on."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ def update(connection: duckdb.DuckDBPyConnection, documents: Sequence[int]) -> N
         connection: open for writing.
         documents: ids of the documents that are new, coded anew, or judged.
     """
-    from melian.crisis import copies, incidents, ledger, search
+    from melian.crisis import copies, incidents, judgements, ledger, search
 
-    touched = sorted(set(documents))
+    touched = judgements.update(connection, documents)
     if touched:
         for part in (copies, search, incidents, ledger):
             part.update(connection, touched)
