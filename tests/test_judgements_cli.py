@@ -90,6 +90,7 @@ def test_add_an_event(crisis: Path) -> None:
     ]
     run("judge", crisis, "add", f"t{doc(TALKS)}", *words)
     assert len(there(crisis) - there(crisis, "coded_events")) == 1
+    assert "\tevidence [58,71]; target UKR:GOV; type CONSULT\t" in run("judgements", crisis).stdout
 
 
 def test_ids_from_standard_input(crisis: Path) -> None:

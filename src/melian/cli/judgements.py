@@ -117,7 +117,10 @@ def _list(connection: duckdb.DuckDBPyConnection, crisis: Path, json: bool) -> No
 def _row(each: Judgement, state: str) -> list[str]:
     about = [f"j{each.undoes}"] if each.undoes else _about(each)
     shown = ", ".join(about[:3]) + (f" and {len(about) - 3} more" if len(about) > 3 else "")
-    value = _words(each.value) if each.kind in ("correct", "add") else ""
+    value = _words(each.value) if each.kind == "correct" else ""
+    if each.kind == "add":
+        record = each.value.get("event") or each.value.get("statement")
+        value = "; ".join(f"{field} {_words(given)}" for field, given in record.items())
     when = each.when.strftime("%Y-%m-%d %H:%M:%S")
     return [f"j{each.id}", when, each.by, each.kind, shown, each.field or "", value, " ".join((each.note or "").split()), state]
 
