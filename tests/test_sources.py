@@ -79,10 +79,11 @@ def test_utf8_and_utf16_give_back_any_text(text: str) -> None:
     ("raw", "said"),
     [
         (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00", "binary"),
-        (b"%PDF-1.7\n1 0 obj", "a PDF file"),
-        (b"PK\x03\x04\x14\x00", "a zip archive"),
+        (b"%PDF-1.7\n1 0 obj", "broken PDF file"),
+        (b"PK\x03\x04\x14\x00", "broken zip archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old word processor's file"),
         (b"{\\rtf1\\ansi Moscow}", "an RTF file"),
-        (b"\n<!DOCTYPE html>\n<html>", "a web page"),
+        (b"<?xml version='1.0'?><plist/>", "an XML file"),
         ("Москва отвергла требования".encode("koi8-r"), "encoding cannot be told"),
         (b"\xff\xfeM\x00o", "broken UTF-16"),
         (gzip.compress(ENGLISH.encode())[:-12], "broken gzip"),
@@ -107,7 +108,7 @@ def test_a_text_without_words_is_empty(tmp_path: Path, empty: str) -> None:
 
 def test_missing_inputs(tmp_path: Path) -> None:
     assert isinstance(the_error(list(read_inputs([tmp_path / "gone.txt"]))), MissingInput)
-    assert "no .txt" in str(the_error(list(read_inputs([tmp_path]))))
+    assert ".txt, .jsonl" in str(the_error(list(read_inputs([tmp_path]))))
 
 
 # --- ids and folders ----------------------------------------------------------------------------------------------

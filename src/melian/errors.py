@@ -6,8 +6,12 @@
     │   ├── UnreadableInput   binary, wrong encoding, broken JSON, a missing field
     │   ├── EmptyText         there are no words in it
     │   ├── NotEnglish        the text is in another language; `language` names it
+    │   ├── DateError         a date that is given is not one
+    │   ├── NoArticle         a web page without one: a login page, a list of links
+    │   ├── TooLarge          more than is read of one text, page, line or archive
+    │   ├── NotFetched        an address that did not answer with what was asked; `retry_at` says when to try again
+    │   ├── MissingLibrary    a library is needed to read it that is not installed
     │   └── MentionNotFound   a party to classify does not stand in its sentence
-    ├── DateError             a date that is given is not one
     ├── RecordError           the record of a crisis cannot be used
     │   ├── NoRecord          no such file, or not a record of Melian's
     │   ├── RecordExists      there is a file already where a new record was to be
@@ -22,6 +26,8 @@ Messages say what was wrong, where, and what to do. Library code raises these; o
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class MelianError(Exception):
     """Base of all errors that Melian raises on purpose."""
@@ -30,10 +36,14 @@ class MelianError(Exception):
 class InputError(MelianError):
     """Something given to Melian cannot be read.
 
+    `kind` says in a word or two what was wrong with it, for tables of what was set aside.
+
     Args:
         message: what was wrong and what to do.
         where: the file, with the line after a colon where there is one.
     """
+
+    kind: ClassVar[str] = "bad input"
 
     def __init__(self, message: str, where: str | None = None) -> None:
         super().__init__(f"{where}: {message}" if where else message)
@@ -43,13 +53,19 @@ class InputError(MelianError):
 class MissingInput(InputError):
     """No such file or folder."""
 
+    kind = "missing"
+
 
 class UnreadableInput(InputError):
     """Binary content, a wrong encoding, broken JSON or a missing field."""
 
+    kind = "unreadable"
+
 
 class EmptyText(InputError):
     """A document without words."""
+
+    kind = "empty"
 
 
 class NotEnglish(InputError):
@@ -60,17 +76,55 @@ class NotEnglish(InputError):
         where: file and line.
     """
 
+    kind = "not English"
+
     def __init__(self, language: str, where: str | None = None) -> None:
         super().__init__(f"the text is in {language}, and only English is read; it was set aside", where)
         self.language = language
 
 
+class DateError(InputError):
+    """A given date is not an ISO date."""
+
+    kind = "bad date"
+
+
+class NoArticle(InputError):
+    """A web page that holds no article."""
+
+    kind = "no article"
+
+
+class TooLarge(InputError):
+    """More than is read of one text, page, line or archive."""
+
+    kind = "too large"
+
+
+class NotFetched(InputError):
+    """An address that did not answer with what was asked of it.
+
+    Args:
+        message: what it answered and what to do.
+        where: the address.
+        retry_at: ISO time (UTC) before which it asks not to be asked again.
+    """
+
+    kind = "not fetched"
+
+    def __init__(self, message: str, where: str | None = None, retry_at: str | None = None) -> None:
+        super().__init__(message, where)
+        self.retry_at = retry_at
+
+
+class MissingLibrary(InputError):
+    """A library is needed to read the input that is not installed."""
+
+    kind = "missing library"
+
+
 class MentionNotFound(InputError):
     """A source or target that does not stand in the sentence to classify."""
-
-
-class DateError(MelianError):
-    """A given date is not an ISO date."""
 
 
 class RecordError(MelianError):

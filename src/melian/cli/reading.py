@@ -18,7 +18,8 @@ Inputs = Annotated[
     list[Path],
     typer.Argument(
         metavar="INPUT",
-        help="Files or folders: .txt is one document, .jsonl and .ndjson one a line (also .gz); - is standard input.",
+        help="Files or folders: text, JSON lines, web pages, PDF, DOCX, feeds, e-mails, tables, WARC, zip (also .gz); "
+        "web addresses; - is standard input. docs/sources.md has the kinds.",
     ),
 ]
 Published = Annotated[
@@ -103,8 +104,10 @@ class Intake:
         """How many documents there are to be read, or None where only reading would tell."""
         total = 0
         for place in input_files(self.inputs, skip=[self._output]):
-            if isinstance(place, MelianError) or ending(place) in TEXT_ENDINGS:
+            if isinstance(place, MelianError) or (isinstance(place, Path) and ending(place) in TEXT_ENDINGS):
                 total += 1
+            elif isinstance(place, str):  # a web address: a page, or a feed of many entries
+                return None
             elif place.is_file() and place.suffix.lower() in LINES_ENDINGS:
                 with place.open("rb") as lines:
                     total += sum(1 for line in lines if line.strip())

@@ -1,4 +1,4 @@
-"""Everything that can be read: files, folders and standard input, each to an iterator of documents.
+"""Everything that can be read: files, folders, archives, standard input and web addresses, each to an iterator of documents.
 
 Reading never stops at a bad input: its error stands in its place, and the caller decides what to do about it.
 
@@ -11,103 +11,65 @@ Reading never stops at a bad input: its error stands in its place, and the calle
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from melian.errors import DateError, EmptyText, InputError, MissingInput, NotEnglish
-from melian.records import Document
-from melian.sources.english import other_language
-from melian.sources.folder import LINES_ENDINGS, TEXT_ENDINGS, documents_in, ending, stem
-from melian.sources.json_lines import looks_like_json_lines, read_json_lines
+from melian.sources.checks import checked, unique_ids
+from melian.sources.columns import check_columns
+from melian.sources.given import Found
 from melian.sources.published import iso_date
-from melian.sources.streams import STANDARD_INPUT, name_of, open_bytes
-from melian.sources.text import read_text
+from melian.sources.reading import input_files, read_place
+from melian.sources.streams import STANDARD_INPUT, name_of
 
-__all__ = ["STANDARD_INPUT", "Found", "input_files", "iso_date", "name_of", "read_inputs"]
+if TYPE_CHECKING:
+    from melian.sources.coded_lines import read_coded
+    from melian.sources.polling import FeedState, poll
 
-Found = Document | InputError | DateError
-_LETTER = re.compile(r"[^\W\d_]")
+__all__ = [
+    "STANDARD_INPUT",
+    "FeedState",
+    "Found",
+    "input_files",
+    "iso_date",
+    "name_of",
+    "poll",
+    "read_coded",
+    "read_inputs",
+]
+
+_LATER = {"read_coded": "coded_lines", "FeedState": "polling", "poll": "polling"}
 
 
-def read_inputs(inputs: Iterable[Path], published: str | None = None, skip: Collection[Path] = ()) -> Iterator[Found]:
+def read_inputs(
+    inputs: Iterable[Path | str],
+    published: str | None = None,
+    skip: Collection[Path] = (),
+    columns: Mapping[str, str] | None = None,
+) -> Iterator[Found]:
     """Every document of the inputs, in order, with unique ids; an error where a document should have been.
 
     Args:
-        inputs: files (plain or gzipped), folders (searched with the folders in them, sorted), `Path("-")` for standard input.
+        inputs: files of any kind that is read (plain or gzipped), folders (searched with the folders in them, sorted),
+            `Path("-")` for standard input, and addresses beginning with http:// or https://, each of which is fetched once.
         published: ISO date of the documents that do not bring their own.
         skip: files that are left out of folders (the output of an earlier run, say).
+        columns: for tables (CSV, TSV, Parquet), the column that fills a field, e.g. {"text": "body", "published": "day"}.
 
     Raises:
         DateError: `published` is no date (errors of the inputs themselves are yielded).
+        InputError: `columns` names a field that documents do not have.
     """
     default = iso_date(published, "published") if published else None
-    return _unique_ids(_checked(found) for place in input_files(inputs, skip) for found in _read(place, default))
+    check_columns(columns or {})
+    found = (each for place in input_files(inputs, skip) for each in read_place(place, default, columns))
+    return unique_ids(map(checked, found))
 
 
-def input_files(inputs: Iterable[Path], skip: Collection[Path] = ()) -> Iterator[Path | MissingInput]:
-    """The files that the inputs stand for, folders opened; a file reached twice is given once."""
-    seen = {path.resolve() for path in skip}
-    for given in inputs:
-        if given != STANDARD_INPUT and not given.exists():
-            yield MissingInput("no such file or folder", str(given))
-        elif given != STANDARD_INPUT and given.is_dir():
-            inside = list(documents_in(given))
-            if not inside:
-                yield MissingInput("no .txt, .jsonl or .ndjson file in this folder", str(given))
-            for path in inside:
-                if path.resolve() not in seen:
-                    seen.add(path.resolve())
-                    yield path
-        elif given == STANDARD_INPUT or given.resolve() not in seen:
-            seen.add(given.resolve())
-            yield given
+def __getattr__(name: str) -> Any:
+    """Load what few callers need on first use (PEP 562)."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'melian.sources' has no attribute {name!r}")
+    from importlib import import_module
 
-
-def _read(place: Path | MissingInput, published: str | None) -> Iterator[Found]:
-    if isinstance(place, MissingInput):
-        yield place
-        return
-    where = name_of(place)
-    name = "stdin" if place == STANDARD_INPUT else stem(place)
-    try:
-        with open_bytes(place) as stream:
-            if _holds_lines(place, stream.peek(64)):
-                yield from read_json_lines(stream, name, where, published)
-            else:
-                yield read_text(stream, name, where, published)
-    except InputError as error:
-        yield error
-
-
-def _holds_lines(place: Path, head: bytes) -> bool:
-    if ending(place) in TEXT_ENDINGS:
-        return False
-    return ending(place) in LINES_ENDINGS or looks_like_json_lines(head)
-
-
-def _checked(found: Found) -> Found:
-    """The document where its text can be coded, else the error that says why not."""
-    if not isinstance(found, Document):
-        return found
-    if not _LETTER.search(found.text):
-        return EmptyText("there are no words in it", found.origin)
-    language = other_language(found.text)
-    return NotEnglish(language, found.origin) if language else found
-
-
-def _unique_ids(found: Iterable[Found]) -> Iterator[Found]:
-    """The same with ids that occur once: the second "report" becomes "report-2"."""
-    used: dict[str, int] = {}
-    for each in found:
-        if isinstance(each, Document):
-            doc_id = each.doc_id
-            while doc_id in used:
-                used[each.doc_id] += 1
-                doc_id = f"{each.doc_id}-{used[each.doc_id]}"
-            used[doc_id] = 1
-            if doc_id != each.doc_id:
-                each = msgspec.structs.replace(each, doc_id=doc_id)
-        yield each
+    return getattr(import_module(f"melian.sources.{_LATER[name]}"), name)

@@ -10,16 +10,21 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TypeVar
 
 import msgspec
 
-from melian.errors import DateError, InputError, UnreadableInput
+from melian.errors import InputError, UnreadableInput
 from melian.records import Document
 from melian.sources.decoding import decode, is_utf16
+from melian.sources.given import Found, Given
+from melian.sources.lines import numbered_lines
 from melian.sources.published import iso_date
 
 _OPENS_OBJECT = re.compile(rb'\s*\{\s*["}]')
+
+
+Line = TypeVar("Line")
 
 
 class _Line(msgspec.Struct):
@@ -41,56 +46,52 @@ def looks_like_json_lines(head: bytes) -> bool:
     return _OPENS_OBJECT.match(head.removeprefix(codecs.BOM_UTF8)) is not None
 
 
-def read_json_lines(
-    stream: BinaryIO, name: str, where: str, published: str | None = None
-) -> Iterator[Document | InputError | DateError]:
+def read(stream: io.BufferedReader, given: Given) -> Iterator[Found]:
     """The documents of a stream, in order, each line's own error in its place; blank lines are passed over.
 
-    Args:
-        stream: the bytes, read as they come.
-        name: what ids are made of where a line has no `doc_id`: "name-7" for line 7.
-        where: the file's name, for messages and the documents' `origin`.
-        published: the date (YYYY-MM-DD) of documents that bring none.
+    A line without `doc_id` is called by the file's name and its number: "talks-7".
+
+    Raises:
+        UnreadableInput: the file is a gzip file that breaks off.
     """
-    for number, raw in enumerate(_lines(stream), start=1):
-        if raw.strip():
+    for number, raw in numbered_lines(stream, given.where):
+        if isinstance(raw, InputError):
+            yield raw
+        elif raw.strip():
             try:
-                yield _document(raw, f"{name}-{number}", f"{where}:{number}", published)
-            except (InputError, DateError) as error:
+                yield _document(raw, given.at(number))
+            except InputError as error:
                 yield error
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    first = stream.readline()
-    if not is_utf16(first):
-        yield first.removeprefix(codecs.BOM_UTF8)
-        yield from stream
-        return
-    text = (first + stream.read()).decode("utf-16", errors="replace")
-    yield from io.BytesIO(text.encode())
+def decoded_line(raw: bytes, decoder: msgspec.json.Decoder[Line], where: str) -> Line:
+    """One line as what the decoder makes of it.
 
-
-def _document(raw: bytes, doc_id: str, where: str, published: str | None) -> Document:
+    Raises:
+        UnreadableInput: it is no JSON object, or has not the fields that it should have; the message says which.
+    """
     try:
-        line = _decoder.decode(decode(raw, where))
+        return decoder.decode(decode(raw, where))
     except msgspec.ValidationError as error:
         raise UnreadableInput(f"{_advice(str(error))} ({error})", where) from error
     except msgspec.DecodeError as error:
         raise UnreadableInput(f"not a JSON object on one line ({error}); write one object a line", where) from error
-    own = iso_date(line.published, where) if line.published else published
-    return Document(
-        doc_id=str(line.doc_id) if line.doc_id not in (None, "") else doc_id,
-        text=line.text,
-        published=own,
-        published_from="given" if own else "none",
+
+
+def _document(raw: bytes, given: Given) -> Document:
+    line = decoded_line(raw, _decoder, given.where)
+    return given.document(
+        raw.strip(),
+        line.text,
+        iso_date(line.published, given.where) if line.published else None,
+        doc_id=str(line.doc_id) if line.doc_id is not None else None,
         title=line.title,
         outlet=line.outlet,
         url=line.url,
-        origin=where,
     )
 
 
 def _advice(error: str) -> str:
-    if "missing required field" in error:
+    if "missing required field `text`" in error:
         return 'no "text"; each line needs the text of one document'
     return "a field is not what it should be"

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import io
+from collections.abc import Iterator
 
-from melian.records import Document
+from melian.sources import limits
 from melian.sources.decoding import decode
+from melian.sources.given import Found, Given
+from melian.sources.streams import read_whole
 
 
-def read_text(stream: BinaryIO, doc_id: str, where: str, published: str | None = None) -> Document:
+def read(stream: io.BufferedReader, given: Given) -> Iterator[Found]:
     """The document that a stream holds; its text is what the bytes say, line ends and all.
-
-    Args:
-        stream: the bytes of one text.
-        doc_id: the document's id.
-        where: the file's name, for messages and the document's `origin`.
-        published: its date (YYYY-MM-DD) where the caller gives one.
 
     Raises:
         UnreadableInput: binary content or an encoding that cannot be told.
+        TooLarge: it is longer than is read of one text.
     """
-    return Document(
-        doc_id=doc_id,
-        text=decode(stream.read(), where),
-        published=published,
-        published_from="given" if published else "none",
-        origin=where,
-    )
+    raw = read_whole(stream, limits.TEXT, given.where, "text")
+    yield given.document(raw, decode(raw, given.where))
