@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melian.errors import DateError, EmptyText, InputError, MissingInput, NotEnglish, UnreadableInput
+from melian.errors import DateError, EmptyText, InputError, MentionNotFound, MissingInput, NotEnglish, UnreadableInput
 from melian.records import Document
-from melian.sources import Found, iso_date, read_inputs
+from melian.sources import Found, iso_date, kinds, limits, read_inputs
 from melian.sources.decoding import decode
 from melian.sources.english import _names, other_language
 
@@ -262,3 +263,15 @@ def test_the_example_dispatches_are_read_in_order_of_their_dates() -> None:
     assert ids(found) == sorted(path.stem for path in folder.glob("*.txt"))
     assert len(found) == 12
     assert all(150 <= len(each.text.split()) <= 350 for each in found if isinstance(each, Document))
+
+
+def test_the_page_on_sources_names_endings_kinds_of_errors_and_limits() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert [ending for ending in kinds.ENDINGS if f"`{ending}`" not in page] == []
+    told = dict(re.findall(r"^\| ([\w ]+) \| `(\w+)` \|", page, re.MULTILINE))
+    errors = {error.kind: error.__name__ for error in InputError.__subclasses__() if error is not MentionNotFound}
+    assert told == errors
+    sizes = [limits.TEXT, limits.PAGE, limits.FEED, limits.FILE, limits.FETCHED]
+    numbers = [f"{limits.ELEMENTS:,} tags", f"{limits.PDF_PAGES:,} pages", f"{limits.MEMBERS:,} files", f"{limits.RATIO} times"]
+    assert [each for each in [*map(limits.size, sizes), *numbers] if each not in page] == []
+    assert limits.LINE == limits.TEXT

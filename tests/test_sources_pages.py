@@ -199,6 +199,12 @@ def test_an_article_behind_a_log_in_form_in_the_header_is_one(tmp_path: Path) ->
     assert found.text.startswith(ENGLISH)
 
 
+def test_a_short_report_between_banners_is_an_article(tmp_path: Path) -> None:
+    banners = '<div><p>Accept all cookies</p></div><form>Log in <input type="password"> Create an account</form>'
+    flash = f"<article><p>{ENGLISH}</p><p>{DENIAL}</p></article>"
+    assert page(tmp_path, html(banners + flash)).text.startswith(f"{ENGLISH}\n{DENIAL}")
+
+
 def test_a_page_that_melian_wrote_is_no_report(tmp_path: Path) -> None:
     found = error(tmp_path, html(f"<p>{ENGLISH}</p>", '<meta name="generator" content="Melian">'))
     assert "Melian wrote this page" in str(found)

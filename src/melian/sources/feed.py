@@ -112,7 +112,7 @@ def _page_instead(raw: bytes, given: Given) -> NoArticle:
         page = look(parse(decode_declared(raw, given.where, given.charset, declared_charset(raw)), given.where))
     except InputError:
         return NoArticle("this is a web page, not a feed", given.where)
-    says = "asks to log in" if page.password or page.asks_to_log_in else what_it_says(page)
+    says = "asks to log in" if page.password or page.asks_to_log_in else what_it_says(page.words)
     called = f" ({page.titles[0][:80]!r})" if page.titles else ""
     return NoArticle(
         f"this is a web page{called}{' that ' + says if says else ''}, not a feed; give the feed's own address", given.where

@@ -11,6 +11,7 @@ from melian.errors import NoArticle
 from melian.sources.page_tree import Tree, phrases, words_of
 
 _SHORT = 60  # words; notices and login pages have fewer, and an article of fewer says nothing of logging in
+_BARE = 15  # words; with fewer, what stands around them (a form, a banner) counts
 _MOST_LINKS = 0.8  # share of lines that are links; an article has next to none
 _FEW_LINES = 4
 
@@ -51,22 +52,24 @@ def refuse_unless_article(page: Look, text: str, where: str) -> None:
     Raises:
         NoArticle: it is a login page, a notice, a list of links, or has no text.
     """
-    short = len(text.split()) < _SHORT
-    if (page.password and (short or page.asks_to_log_in)) or (short and page.asks_to_log_in):
-        raise NoArticle("the page asks to log in, and holds no article; save it again when logged in", where)
-    if short and (says := what_it_says(page)):
-        raise NoArticle(f"the page {says}, and holds no article", where)
     lines = [line for line in map(str.strip, text.splitlines()) if line]
+    number = len(text.split())
+    # A short report may stand between banners: what counts is how much is left without the lines that ask for something.
+    own = sum(len(line.split()) for line in lines if not what_it_says(line.lower()))
+    if (page.asks_to_log_in and (page.password or number < _SHORT)) or (page.password and own < _BARE):
+        raise NoArticle("the page asks to log in, and holds no article; save it again when logged in", where)
+    if own < _BARE and (says := what_it_says(" ".join([*page.titles, text]).lower()) or what_it_says(page.words)):
+        raise NoArticle(f"the page {says}, and holds no article", where)
     if not lines:
         raise NoArticle("no article's text in the page", where)
     if len(lines) >= _FEW_LINES and sum(line.lstrip("- ") in page.links for line in lines) >= _MOST_LINKS * len(lines):
         raise NoArticle("the page is a list of links, not an article", where)
 
 
-def what_it_says(page: Look) -> str | None:
-    """What a notice says that stands in an article's place: "asks for JavaScript"; None where it is no such notice."""
+def what_it_says(words: str) -> str | None:
+    """What a notice of these words (in small letters) says: "asks for JavaScript"; None where it is no such notice."""
     for says, signs in phrases()["instead_of_articles"].items():
-        if any(sign in page.words for sign in signs):
+        if any(sign in words for sign in signs):
             return str(says)
     return None
 
