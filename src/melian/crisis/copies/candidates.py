@@ -28,8 +28,9 @@ WITH asked AS (
     FROM (SELECT text, day, print, bucket + unnest([-1, 0, 1]) AS bucket FROM asked WHERE day IS NOT NULL) a
     JOIN kept k ON k.print = a.print AND k.bucket = a.bucket AND abs(k.day - a.day) <= {DAYS} AND k.text <> a.text
     UNION ALL
-    SELECT a.text, k.text FROM asked a JOIN kept k ON k.print = a.print AND k.text <> a.text
-    WHERE a.day IS NULL OR k.day IS NULL
+    SELECT a.text, k.text FROM asked a JOIN kept k ON k.print = a.print AND k.text <> a.text WHERE a.day IS NULL
+    UNION ALL
+    SELECT a.text, k.text FROM asked a JOIN kept k ON k.print = a.print WHERE a.day IS NOT NULL AND k.day IS NULL
 ), shared AS (
     SELECT one, other, count(*) AS number FROM met GROUP BY ALL
 ), sizes AS (
