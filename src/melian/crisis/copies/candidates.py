@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
@@ -12,7 +12,7 @@ from melian.crisis.record.bulk import ids_table
 LEAST_SHARED = 0.15
 """Share of the fewer fingerprints of two that both have. Copies share about half of them and more; two reports about one
 happening, with the same names and offices, a few of each hundred."""
-_AT_ONCE = 500  # texts whose pairs are counted in one go, so that memory does not grow with a batch
+_AT_ONCE = 250  # texts whose pairs are counted in one go, so that memory does not grow with a batch
 
 # Texts meet only within a bucket of so many days or the next one, so that a phrase that an outlet prints every day for years does not
 # bring all its reports together.
@@ -44,8 +44,8 @@ ORDER BY one, other
 """
 
 
-def candidates(connection: duckdb.DuckDBPyConnection, texts: Iterable[int]) -> list[tuple[int, int]]:
-    """Pairs of texts, each with one of `texts` first, that may be copies.
+def candidates(connection: duckdb.DuckDBPyConnection, texts: Iterable[int]) -> Iterator[list[tuple[int, int]]]:
+    """Pairs of texts, each with one of `texts` first, that may be copies; some at a time, each once.
 
     Whether two texts are a pair depends on nothing but the two.
 
@@ -55,8 +55,6 @@ def candidates(connection: duckdb.DuckDBPyConnection, texts: Iterable[int]) -> l
     """
     wanted = sorted(set(texts))
     ids_table(connection, "copies_seeds", wanted)
-    found: list[tuple[int, int]] = []
     for start in range(0, len(wanted), _AT_ONCE):
         ids_table(connection, "copies_some", wanted[start : start + _AT_ONCE])
-        found += connection.execute(_PAIRS).fetchall()
-    return found
+        yield connection.execute(_PAIRS).fetchall()

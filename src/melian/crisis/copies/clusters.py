@@ -127,18 +127,25 @@ def _add(connection: duckdb.DuckDBPyConnection, changed: list[_Changed]) -> tupl
 
 def _grouped(connection: duckdb.DuckDBPyConnection, seeds: set[int], joined: set[int], cache: dict[int, Shingled]) -> _Groups:
     """The texts that are one telling, as far as `seeds` bring them together; texts of a cluster that stands are one from the start."""
-    pairs = candidates(connection, seeds)
     groups = _Groups()
-    ids_table(connection, "copies_met", {text for pair in pairs for text in pair} | joined)
+    _join_standing(connection, groups, joined)
+    for pairs in candidates(connection, seeds):
+        met = {text for pair in pairs for text in pair}
+        _join_standing(connection, groups, met)
+        _shingle(connection, met, cache)
+        for one, other in pairs:
+            if groups.of(("text", one)) != groups.of(("text", other)) and one_telling(cache[one], cache[other]):
+                groups.join(("text", one), ("text", other))
+    return groups
+
+
+def _join_standing(connection: duckdb.DuckDBPyConnection, groups: _Groups, texts: Iterable[int]) -> None:
+    """Join texts with the clusters that they are in."""
+    ids_table(connection, "copies_met", texts)
     for text, of in connection.execute(
         'SELECT DISTINCT t.text, c."of" FROM copy_texts t SEMI JOIN copies_met m ON m.id = t.text JOIN copies c ON c.doc = t.doc'
     ).fetchall():
         groups.join(("text", text), ("of", of))
-    _shingle(connection, {text for pair in pairs for text in pair}, cache)
-    for one, other in pairs:
-        if groups.of(("text", one)) != groups.of(("text", other)) and one_telling(cache[one], cache[other]):
-            groups.join(("text", one), ("text", other))
-    return groups
 
 
 def _regroup(
