@@ -1,0 +1,54 @@
+"""SVG elements from Python, with all text and attributes escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+
+def element(name: str, *children: object, **attributes: object) -> Markup:
+    """An element. Underscores in attribute names stand for hyphens, one at the end is dropped (`class_`); None leaves one out.
+
+    Numbers are written with at most two decimals. Children that are not `Markup` are escaped.
+    """
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    inside = Markup("").join(escape(child) for child in children)
+    return Markup(f"<{name}{written}>{inside}</{name}>") if children else Markup(f"<{name}{written}/>")
+
+
+def drawing(width: float, height: float, title: str, description: str, *children: object, kind: str) -> Markup:
+    """A whole picture: scales to the width that it is given, and says in words what it shows."""
+    return element(
+        "svg",
+        element("title", title),
+        element("desc", description),
+        *children,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {_plain(width)} {_plain(height)}",
+        width=width,
+        height=height,
+        role="img",
+        class_=f"chart-{kind}",
+        aria_label=f"{title}. {description}",
+    )
+
+
+def link(address: str | None, *children: object, title: str | None = None) -> Markup:
+    """What leads somewhere; without an address just its children."""
+    inside = [element("title", title), *children] if title else list(children)
+    return element("a", *inside, href=address) if address else element("g", *inside)
+
+
+def path(points: Iterable[tuple[float, float]], closed: bool = False) -> str:
+    """The `d` of a line through points."""
+    steps = [f"{'L' if number else 'M'}{_plain(x)} {_plain(y)}" for number, (x, y) in enumerate(points)]
+    return "".join(steps) + ("Z" if closed and steps else "")
+
+
+def _plain(value: object) -> object:
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
