@@ -53,23 +53,9 @@ REPORTS = [
 ]
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
-    from importlib.resources import files
-
-    for step in schema.STEPS:
-        for name in step:
-            part = files("melian.crisis").joinpath(name)
-            if part.is_file():
-                connection.execute(part.read_text(encoding="utf-8"))
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS entries (id UBIGINT, kind VARCHAR, status VARCHAR, words VARCHAR, since DATE);"
-        "CREATE TABLE IF NOT EXISTS entry_tellings (entry UBIGINT, doc UBIGINT, record UBIGINT, what VARCHAR)"
-    )
-
-
 def record(reports: Sequence[Report] = REPORTS) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    create(connection)
+    schema.create(connection)
     add(connection, reports)
     return connection
 
@@ -268,14 +254,15 @@ def test_an_incident_stands_for_its_tellings(crisis: duckdb.DuckDBPyConnection) 
 
 
 def with_entry(crisis: duckdb.DuckDBPyConnection) -> str:
+    """A demand in the ledger, told by the one event of its type."""
     key = "00000000000000aa"
     demand = row(crisis, find(crisis, "events", "REQUEST"))
-    columns = {name for name, *_ in crisis.execute("DESCRIBE entries").fetchall()}
-    values = {"id": number(key), "kind": "demand", "status": "standing", "words": "that NATO withdraw", "since": "2022-01-14",
-              "by": [], "to": [], "tellings": 1, "sources": 1}  # fmt: skip
-    used = {name: value for name, value in values.items() if name in columns}
-    names = ", ".join(f'"{name}"' for name in used)
-    crisis.execute(f"INSERT INTO entries ({names}) VALUES ({', '.join('?' * len(used))})", list(used.values()))
+    crisis.execute("DELETE FROM entries")
+    crisis.execute(
+        'INSERT INTO entries (id, kind, status, words, since, "by", "to", kinds, tellings, sources) '
+        "VALUES (?, 'demand', 'standing', 'that NATO withdraw', '2022-01-14', [], [], [], 1, 1)",
+        [number(key)],
+    )
     crisis.execute(
         "INSERT INTO entry_tellings (entry, doc, record, what) VALUES (?, ?, ?, 'event')",
         [number(key), demand["doc"], demand["id"]],
