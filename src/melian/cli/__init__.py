@@ -14,10 +14,14 @@ import typer
 
 from melian.cli.add import add
 from melian.cli.code import code
+from melian.cli.desk import desk
 from melian.cli.explain import explain
+from melian.cli.judge import judge
+from melian.cli.judgements import judgements
 from melian.cli.new import new
 from melian.cli.recode import recode
 from melian.cli.report import report
+from melian.cli.search import search
 from melian.cli.show import show
 from melian.cli.watch import watch
 
@@ -31,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: rich takes longer to import than everything else here
     pretty_exceptions_enable=False,
 )
-for command in (code, report, new, add, show, explain, recode, watch):
+for command in (code, report, new, add, show, search, explain, judge, judgements, recode, watch, desk):
     app.command()(command)
 
 

@@ -65,14 +65,18 @@ def trend(found: Sequence[Happening], last: str | None) -> Trend:
         found: the happenings; those not told as fact, without a day, or dated after the record ends are left out.
         last: the day the record ends (the newest report's publication).
     """
-    placed = [(h, date.fromisoformat(first)) for h, first in _facts(found, last)]
+    return trend_of([(h.quad, date.fromisoformat(first)) for h, first in _facts(found, last)])
+
+
+def trend_of(placed: Sequence[tuple[str, date]]) -> Trend:
+    """The same for what is told as fact, each by its quad and its day; only the last 120 days count."""
     if not placed:
         return Trend(None, "No dated event is on record, so nothing can be compared.")
     end = max(day for _, day in placed)
     for days, days_before in WINDOWS:
         start = end - timedelta(days=days - 1)
-        recent = [WEIGHTS[h.quad] for h, day in placed if day >= start]
-        before = [WEIGHTS[h.quad] for h, day in placed if start - timedelta(days=days_before) <= day < start]
+        recent = [WEIGHTS[kind] for kind, day in placed if day >= start]
+        before = [WEIGHTS[kind] for kind, day in placed if start - timedelta(days=days_before) <= day < start]
         if min(len(recent), len(before)) >= LEAST:
             return _compared(recent, before, f"{start.isoformat()}/{end.isoformat()}", days_before)
     told = "one event" if len(placed) == 1 else f"{len(placed)} events"

@@ -1,0 +1,1 @@
+"""The desk: a local web application on the live record of a crisis, to look, check and judge."""

@@ -1,0 +1,159 @@
+"""The charts of the screens: rows of the record, drawn, each with its caption and the table that tells the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from melian.crisis.questions.filters import Where, every
+from melian.desk import situations, threads
+from melian.desk.addresses import address, filter_parameters
+from melian.report.wording import party_name
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from melian.charts.matrix import Pair
+    from melian.desk.visit import Visit
+
+COLUMNS = {"years": 40, "months": 60, "weeks": 80, "days": 120}  # of a drawn timeline, the latest
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing; `heads` are the columns of its table, each with "n" where it holds numbers."""
+
+    svg: Markup
+    caption: str
+    heads: Sequence[tuple[str, str]] = ()
+    rows: Sequence[Sequence[Any]] = ()
+
+
+def situation(visit: Visit) -> Any:
+    """Where things stand: the arrow, its reason, and sentences that point at their evidence."""
+    return visit.desk.remembered(visit.stamp, ("situation",), lambda: situations.situation(visit.connection))
+
+
+def tension(visit: Visit) -> Picture | None:
+    """Tension over time, with coverage under it."""
+    from melian.analysis.tension import LEAST, WINDOWS
+    from melian.analysis.tension import tension as measured
+    from melian.charts.tension import tension_chart
+
+    found = visit.desk.remembered(visit.stamp, ("tension",), lambda: measured(visit.connection))
+    if not found.periods:
+        return None
+    svg = tension_chart(
+        found, lambda period: address("/timeline", **{"from": period.first, "to": _end(found.unit, period.first)}, zoom="days")
+    )
+    caption = (
+        f"Share of conflict less share of cooperation among incidents, deeds counted double, over {WINDOWS[found.unit]} "
+        f"{found.unit}s up to each {found.unit}; no value under {LEAST} incidents. Bars: reports of each {found.unit}."
+    )
+    rows = [
+        (p.first.isoformat(), "" if p.tension is None else f"{p.tension:+.2f}", p.window, p.incidents, p.reports)
+        for p in reversed(found.periods)
+        if p.incidents or p.reports
+    ][:400]
+    heads = (
+        (f"{found.unit} from", ""),
+        ("tension", "n"),
+        ("incidents looked at", "n"),
+        ("incidents begun", "n"),
+        ("reports", "n"),
+    )
+    return Picture(svg, caption, heads, rows)
+
+
+def timeline(visit: Visit, where: Where, zoom: str) -> Picture | None:
+    """Incidents in time, the latest spans of the zoom."""
+    from melian.charts.timeline import Column, timeline_chart
+    from melian.desk.screens import timeline as spans
+
+    unit = {"years": "year", "months": "month", "weeks": "week", "days": "day"}[zoom]
+    clause, values = threads.sql_of(every(where, (["i.first IS NOT NULL"], [])))
+    rows = visit.rows(
+        f"SELECT CAST(date_trunc('{unit}', i.first) AS DATE) AS span, {threads.quad_sql('i.type')} AS quad, count(*) AS n "
+        f"FROM incidents i{clause} GROUP BY ALL ORDER BY span",
+        *values,
+    )
+    counts: dict[Any, dict[str, int]] = {}
+    for row in rows:
+        counts.setdefault(row["span"], {})[row["quad"]] = row["n"]
+    kept = filter_parameters(visit.filters)
+    closer = dict(zip(spans.ZOOMS, (*spans.ZOOMS[1:], "days"), strict=True))[zoom]
+    columns = [
+        Column(
+            spans.label(first, zoom),
+            counts[first],
+            address("/timeline", **{**kept, "from": first, "to": spans.end_of(first, zoom)}, zoom=closer),
+        )
+        for first in sorted(counts)[-COLUMNS[zoom] :]
+    ]
+    if not columns:
+        return None
+    cut = len(counts) - len(columns)
+    caption = f"Incidents by {unit} of their beginning{f'; {cut} earlier ones are not drawn' if cut else ''}. {unit.capitalize()}s without an incident are left out."
+    quads = ("material conflict", "verbal conflict", "verbal cooperation", "material cooperation")
+    heads = ((unit, ""), *((quad, "n") for quad in quads))
+    return Picture(
+        timeline_chart(columns), caption, heads, [(c.label, *(c.counts.get(q, 0) for q in quads)) for c in reversed(columns)]
+    )
+
+
+def matrix(visit: Visit, pairs: Sequence[dict[str, Any]]) -> Picture | None:
+    """Who with whom."""
+    from melian.charts.matrix import matrix_chart
+
+    found = _pairs(pairs)
+    if not found:
+        return None
+    kept = filter_parameters(visit.filters)
+    svg = matrix_chart(found, party_name, lambda who, whom: address("/timeline", **{**kept, "who": who, "whom": whom}))
+    return Picture(svg, "Incidents told as fact, from the party of the row to the party of the column.")
+
+
+def network(visit: Visit, pairs: Sequence[dict[str, Any]]) -> Picture | None:
+    """The parties and what passes between them."""
+    from melian.charts.network import network_chart
+
+    found = _pairs(pairs)
+    if not found:
+        return None
+    svg = network_chart(found, party_name, lambda party: f"/parties/{address(party)}")
+    return Picture(svg, "Full lines are cooperation, dashed lines conflict; wider is more.")
+
+
+def map(visit: Visit, rows: Sequence[dict[str, Any]]) -> Picture | None:
+    """Where incidents happened."""
+    from melian.charts.map import Spot, map_chart
+
+    spots = [Spot(row["place"], row["country"], row["incidents"]) for row in rows]
+    if not spots:
+        return None
+    kept = filter_parameters(visit.filters)
+    svg = map_chart(spots, lambda spot: address("/timeline", **{**kept, "place": spot.place or spot.country}))
+    return Picture(
+        svg, "Dots are towns and sites, rings regions; a striped country with a square is all that is known of the place."
+    )
+
+
+def _pairs(rows: Sequence[dict[str, Any]]) -> list[Pair]:
+    from melian.charts.matrix import Pair
+
+    return [
+        Pair(
+            row["source"],
+            row["target"],
+            row["verbal cooperation"] + row["material cooperation"],
+            row["verbal conflict"] + row["material conflict"],
+        )
+        for row in rows
+    ]
+
+
+def _end(unit: str, first: Any) -> Any:
+    from melian.desk.screens.timeline import end_of
+
+    return end_of(first, {"day": "days", "week": "weeks", "month": "months"}[unit])

@@ -1,0 +1,87 @@
+"""From what a screen found to a page: Jinja with escaping always on, and the words for dates, parties and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from melian.codebook import quad
+from melian.desk.addresses import address, web_link
+from melian.report.wording import capital, counted, date_words, parties, party_name, people, quantity_words, quoted, table
+
+
+@cache
+def environment() -> Environment:
+    """The templates, ready to be rendered."""
+    made = Environment(
+        autoescape=True, loader=FunctionLoader(_template), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {
+        "capital": capital,
+        "counted": counted,
+        "day": day,
+        "days": days,
+        "moment": moment,
+        "number": number,
+        "parties": parties,
+        "party": lambda party: capital(party_name(party)),
+        "people": people,
+        "percent": percent,
+        "plural": plural,
+        "quad": quad,
+        "quantity": quantity_words,
+        "quoted": quoted,
+        "realis": lambda realis: table("realis").get(realis, realis),
+        "said": lambda act: table("said").get(act, act),
+        "sign": lambda status: table("statuses").get(status, "·"),
+        "slug": lambda words: str(words).replace(" ", "-"),
+        "web_link": web_link,
+    }
+    made.globals |= {"address": address}
+    return made
+
+
+def render(template: str, context: Mapping[str, Any]) -> str:
+    """A template with what it shows."""
+    return environment().get_template(template).render(context)
+
+
+def day(value: date | str | None) -> str:
+    """ "21 Jan 2022"; an ISO month, year or span in words too, and "undated" for none."""
+    return date_words(value.isoformat()[:10] if isinstance(value, date) else value)
+
+
+def days(first: date | None, last: date | None) -> str:
+    """ "17–21 Jan 2022": the days between two."""
+    return date_words(f"{first}/{last}" if first and last and first != last else str(first or last or "") or None)
+
+
+def moment(value: datetime | None) -> str:
+    """ "21 Jan 2022, 14:05 UTC"."""
+    return f"{day(value.date())}, {value:%H:%M} UTC" if value else ""
+
+
+def number(value: float | None) -> str:
+    """ "1,234", or a dash for none."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+
+
+def percent(share: float | None) -> str:
+    """ "62%" of 0.62; nothing for none."""
+    return "" if share is None else f"{share:.0%}"
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """ "1 party", "2 parties"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _template(name: str) -> str:
+    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")

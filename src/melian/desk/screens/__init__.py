@@ -1,0 +1,1 @@
+"""One file a screen: what it asks of the record, and how it answers."""

@@ -1,0 +1,51 @@
+"""What the charts show, as CSV and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from melian.desk.addresses import clean
+from melian.desk.downloads import as_csv, as_json
+from melian.desk.series import ALL
+from melian.errors import UnknownId
+
+if TYPE_CHECKING:
+    import duckdb
+    from starlette.responses import Response
+
+    from melian.desk.visit import Visit
+
+
+def csv(visit: Visit) -> Response:
+    """The rows behind a chart as CSV.
+
+    Raises:
+        UnknownId: there is no such chart.
+    """
+    return as_csv(visit.desk, f"melian-{_name(visit)}", _ask(visit))
+
+
+def json(visit: Visit) -> Response:
+    """The rows behind a chart as JSON.
+
+    Raises:
+        UnknownId: there is no such chart.
+    """
+    return as_json(visit.desk, f"melian-{_name(visit)}", _ask(visit))
+
+
+def _name(visit: Visit) -> str:
+    name = str(visit.request.path_params["name"])
+    if name not in ALL:
+        raise UnknownId(f"no chart is called {clean(name)!r}; there are {', '.join(ALL)}")
+    return name
+
+
+def _ask(visit: Visit) -> Any:
+    rows_of, columns = ALL[_name(visit)]
+    filters = visit.filters
+
+    def ask(connection: duckdb.DuckDBPyConnection) -> tuple[Any, Any]:
+        return columns, ([row[column] for column in columns] for row in rows_of(connection, filters))
+
+    return ask

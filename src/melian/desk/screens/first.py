@@ -1,0 +1,91 @@
+"""The first screen: where things stand and why, tension with its coverage, what changed, and what stands and is open."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from melian.crisis.questions.filters import Where
+from melian.crisis.tellings import days
+from melian.desk import news, pictures, threads
+from melian.errors import DateError
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from melian.desk.visit import Visit
+
+MOST = 6
+SEEN = "seen"  # the cookie with the end of the visit before this one, and the last look of this
+AWAY = timedelta(minutes=30)  # without a look, after which the next look is another visit
+_SPOKEN_OF = "(1 + ln(e.sources)) * (1 + ln(e.tellings)) DESC, greatest(e.since, e.latest) DESC NULLS LAST"
+
+
+def screen(visit: Visit) -> Response:
+    """Where things stand.
+
+    Raises:
+        DateError: the day to tell changes from (`since`) is none.
+    """
+    connection = visit.connection
+    before, kept = last_visit(visit.request.cookies.get(visit.desk.access.cookie(SEEN)), datetime.now(UTC))
+    asked = visit.parameter("since")
+    if asked and asked != "7days" and days(asked) is None:
+        raise DateError(f"{asked!r} is not a day; write it as YYYY-MM-DD, for example 2022-01-21")
+    if asked and asked != "7days":
+        before = datetime.fromisoformat((days(asked) or (asked, ""))[0]).replace(tzinfo=UTC)
+    by_visit = news.since_added(connection, before) if before and asked != "7days" else None
+    changed = by_visit if by_visit and by_visit.reports else visit.desk.remembered(
+        visit.stamp, ("last days",), lambda: news.of_last_days(connection)
+    )  # fmt: skip
+    if not visit.is_part:
+        visit.cookies.append((SEEN, kept))
+    shown = visit.desk.remembered(visit.stamp, ("first",), lambda: _standing(visit))
+    return visit.page(
+        "first.html.jinja",
+        situation=pictures.situation(visit),
+        tension=pictures.tension(visit),
+        news=changed,
+        since=before if changed is by_visit else None,
+        before=before,
+        news_days=news.DAYS,
+        **shown,
+    )  # fmt: skip
+
+
+def _standing(visit: Visit) -> dict[str, object]:
+    def entries(kind: str, status: str, more: str = "") -> list[dict[str, object]]:
+        where: Where = ([f"e.kind = '{kind}'", f"e.status = '{status}'{more}"], [])
+        return threads.entries(visit.connection, where, _SPOKEN_OF, MOST)
+
+    counts = {(row["kind"], row["status"]): row["n"] for row in visit.rows("SELECT kind, status, count(*) AS n FROM entries GROUP BY ALL")}
+    extent = visit.rows(
+        "SELECT count(*) AS reports, count(DISTINCT outlet) AS outlets, min(published) AS first, max(published) AS last FROM documents"
+    )[0]
+    return {
+        "demands": entries("demand", "standing"),
+        "redlines": entries("redline", "standing", " AND e.condition IS NOT NULL"),
+        "moved_redlines": [
+            *entries("redline", "enforced", " AND e.condition IS NOT NULL"),
+            *entries("redline", "crossed", " AND e.condition IS NOT NULL"),
+        ][:3],
+        "predictions": entries("prediction", "open"),
+        "counts": counts,
+        "extent": extent,
+    }
+
+
+def last_visit(cookie: str | None, now: datetime) -> tuple[datetime | None, str]:
+    """When the visit before this one ended, and what the browser is to keep.
+
+    Args:
+        cookie: what it kept: the end of the last visit and the last look, in seconds; 0 where there was none.
+        now: the time of this look.
+    """
+    ended, look = 0, 0
+    parts = (cookie or "").split(".")
+    if len(parts) == 2 and all(part.isdecimal() and len(part) < 12 for part in parts):
+        ended, look = int(parts[0]), int(parts[1])
+    if look and now - datetime.fromtimestamp(look, UTC) > AWAY:
+        ended = look
+    return (datetime.fromtimestamp(ended, UTC) if ended else None), f"{ended}.{int(now.timestamp())}"

@@ -1,0 +1,65 @@
+"""The ledger: entries of one kind as threads, and how many of each kind stand where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from melian.crisis.judgements.fields import STATUSES
+from melian.crisis.questions.tables import ENTRY_KINDS
+from melian.desk import lines, threads
+from melian.errors import UnknownId
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from melian.desk.visit import Visit
+
+PAGE = 24
+NAMES = {
+    "demands": "Demands and their answers",
+    "redlines": "Threats and red lines",
+    "offers": "Offers",
+    "predictions": "Predictions",
+    "denials": "Denials",
+    "shifts": "Shifts of position",
+}
+LATEST = "greatest(e.since, e.latest, e.moved) DESC NULLS LAST"
+
+
+def overview(visit: Visit) -> Response:
+    """How many entries of each kind stand where, with the latest of each."""
+    counts: dict[str, list[tuple[str, str, int]]] = {name: [] for name in NAMES}
+    kinds = {kind: name for name, kind in ENTRY_KINDS.items()}
+    for row in visit.rows("SELECT kind, status, count(*) AS n FROM entries GROUP BY ALL ORDER BY kind, n DESC, status"):
+        counts[kinds[row["kind"]]].append((row["status"], lines.status_words(row["kind"], row["status"]), row["n"]))
+    latest = {
+        name: threads.entries(visit.connection, (["e.kind = ?"], [ENTRY_KINDS[name]]), LATEST, 2)
+        for name in NAMES
+        if counts[name]
+    }
+    return visit.page("ledger.html.jinja", names=NAMES, counts=counts, latest=latest)
+
+
+def screen(visit: Visit) -> Response:
+    """Entries of one kind, those that moved last first.
+
+    Raises:
+        UnknownId: there is no such kind.
+    """
+    name = visit.request.path_params["kind"]
+    if name not in NAMES:
+        raise UnknownId(f"the ledger has no {name!r}; it has {', '.join(NAMES)}")
+    kind, number = ENTRY_KINDS[name], visit.page_number()
+    where = threads.entry_conditions(kind, visit.filters)
+    found = threads.entries(visit.connection, where, LATEST, PAGE + 1, PAGE * (number - 1))
+    clause, values = threads.sql_of(where)
+    return visit.page(
+        "entries.html.jinja",
+        names=NAMES,
+        name=name,
+        entries=found[:PAGE],
+        total=visit.one(f"SELECT count(*) FROM entries e{clause}", *values),
+        number=number,
+        more=len(found) > PAGE,
+        statuses=STATUSES[kind],
+    )

@@ -1,0 +1,32 @@
+"""Who with whom: the parties, and what passes between each two of them, cooperation and conflict apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from melian import codebook
+from melian.desk import pictures, series
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from melian.desk.visit import Visit
+
+MOST, PAIRS = 40, 30
+
+
+def screen(visit: Visit) -> Response:
+    """The matrix, the network, and a row a party."""
+    asked = repr(visit.filters)
+    rows = visit.desk.remembered(
+        visit.stamp, ("parties of", asked), lambda: series.parties(visit.connection, visit.filters, MOST)
+    )
+    pairs = visit.desk.remembered(visit.stamp, ("dyads", asked), lambda: series.dyads(visit.connection, visit.filters, 400))
+    return visit.page(
+        "parties.html.jinja",
+        rows=rows,
+        pairs=pairs[:PAIRS],
+        types=codebook.event_types(),
+        matrix=pictures.matrix(visit, pairs),
+        network=pictures.network(visit, pairs),
+    )

@@ -1,0 +1,26 @@
+"""The outlets: which tells what, how often first, how often alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from melian.desk import series
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from melian.desk.visit import Visit
+
+MOST = 200
+
+
+def screen(visit: Visit) -> Response:
+    """A row an outlet, the busiest first."""
+    rows = visit.desk.remembered(
+        visit.stamp, ("outlets", repr(visit.filters)), lambda: series.outlets(visit.connection, visit.filters, MOST + 1)
+    )
+    latest = visit.rows(
+        "SELECT printf('t%016x', id) AS key, coalesce(title, (SELECT min(o.name) FROM origins o WHERE o.doc = d.id)) AS title, outlet, "
+        "published FROM documents d ORDER BY added DESC, published DESC NULLS LAST, id LIMIT 8"
+    )
+    return visit.page("sources.html.jinja", rows=rows[:MOST], more=len(rows) > MOST, latest=latest)

@@ -1,0 +1,154 @@
+"""Where things stand, for a record: the arrow with its reason, and the sentences of the report page, over the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from melian.codebook import event_types, quad
+from melian.crisis.entries import Answer, Demand, Denial, Evidence, Ledger, Prediction, RedLine
+from melian.crisis.questions.ids import shown
+from melian.crisis.record.rows import event, fetch
+from melian.crisis.tellings import Telling
+from melian.desk.threads import among_ids
+from melian.records import Actor
+from melian.report.situation import Sentence, sentences, trend_of
+from melian.report.timeline import Happening
+
+if TYPE_CHECKING:
+    import duckdb
+
+DAYS = 125  # before the last incident that the arrow looks at
+CANDIDATES = 12  # entries of a kind among which the weightiest is found
+_GRAVE = 40  # incidents of the last week among which the gravest is found
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The arrow ("worse", "same", "better" or None), its reason, and sentences of fragments with keys of evidence."""
+
+    direction: str | None
+    reason: str
+    sentences: Sequence[Sentence]
+
+
+def situation(connection: duckdb.DuckDBPyConnection) -> Situation:
+    """Where things stand in a record."""
+    row = connection.execute("SELECT max(published) FROM documents").fetchone()
+    last = row[0] if row else None
+    within = "confirmed > 0 AND first IS NOT NULL AND first <= coalesce(CAST(? AS DATE), first)"
+    end = connection.execute(f"SELECT max(first) FROM incidents WHERE {within}", [last]).fetchone()
+    placed: list[tuple[str, Any]] = []
+    if end and end[0]:
+        query = f"SELECT type, first, count(*) AS n FROM incidents WHERE {within} AND first >= CAST(? AS DATE) - {DAYS} GROUP BY ALL"
+        for found in fetch(connection, query, [last, end[0]]):
+            placed += [(quad(found["type"]), found["first"])] * found["n"]
+    arrow = trend_of(placed)
+    told = sentences(
+        _ledger(connection), _grave(connection, within, last, end[0] if end else None), last.isoformat() if last else None
+    )
+    return Situation(arrow.direction, arrow.reason, told)
+
+
+def _grave(connection: duckdb.DuckDBPyConnection, within: str, last: Any, end: Any) -> list[Happening]:
+    """The gravest incidents of the last week, as the report page knows them."""
+    if end is None:
+        return []
+    order = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(event_types()))
+    rows = fetch(
+        connection,
+        f"SELECT i.id AS incident, i.tellings AS told, i.first AS began, i.dated AS by_date, e.* FROM incidents i JOIN events e "
+        f"ON e.id = i.event WHERE i.confirmed > 0 AND i.first IS NOT NULL AND i.first <= coalesce(CAST(? AS DATE), i.first) AND "
+        f"i.first > CAST(? AS DATE) - 7 AND len(i.source) > 0 ORDER BY CASE i.type {order} END DESC, i.tellings DESC, i.id LIMIT {_GRAVE}",
+        [last, end],
+    )
+    out = []
+    for row in rows:
+        record, key = event(row), shown("incident", row["incident"])
+        day = row["began"].isoformat()
+        telling = Telling(key, str(row["doc"]), record, record.evidence, "", day, day, row["by_date"])
+        out.append(Happening(key, record, (telling,) * max(1, row["told"])))
+    return out
+
+
+def _ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
+    """The weightiest entries of each kind; sentences need no others."""
+    weighty = {
+        "demand": "len(e.by) > 0 AND e.status <> 'withdrawn'",
+        "redline": "true",
+        "prediction": "e.status = 'came true' AND len(e.by) > 0",
+        "denial": "e.status = 'contradicted'",
+    }
+    rows = {kind: _weightiest(connection, kind, condition) for kind, condition in weighty.items()}
+    chosen = [row["id"] for kind in rows for row in rows[kind]]
+    tellings, answers = _tellings(connection, chosen), _answers(connection, chosen)
+
+    def base(row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "id": str(row["id"]),
+            "by": _actors(row["by"]),
+            "to": _actors(row["to"]),
+            "words": row["words"],
+            "since": row["since"].isoformat() if row["since"] else None,
+            "evidence": tellings.get(row["id"], ()) or (Evidence("", (0, 0), shown(row["kind"], row["id"])),),
+            "answers": answers.get(row["id"], ()),
+            "status": row["status"],
+        }
+
+    return Ledger(
+        demands=tuple(Demand(**base(row)) for row in rows["demand"]),
+        red_lines=tuple(
+            RedLine(
+                **base(row),
+                condition=base(row)["evidence"][0] if row["condition"] else None,
+                condition_words=row["condition"],
+                kinds=tuple(row["kinds"]),
+            )
+            for row in rows["redline"]
+        ),
+        predictions=tuple(Prediction(**base(row)) for row in rows["prediction"]),
+        denials=tuple(Denial(**base(row)) for row in rows["denial"]),
+    )
+
+
+def _weightiest(connection: duckdb.DuckDBPyConnection, kind: str, condition: str) -> list[dict[str, Any]]:
+    stage = (
+        "e.condition IS NOT NULL DESC, CASE e.status WHEN 'enforced' THEN 4 WHEN 'crossed' THEN 3 WHEN 'not enforced' THEN 3 "
+    )
+    stage += "WHEN 'softened' THEN 2 ELSE 1 END DESC, " if kind == "redline" else ""
+    first = stage if kind == "redline" else 'len(e."to") > 0 DESC, ' if kind == "demand" else ""
+    return fetch(
+        connection,
+        f"SELECT e.*, count(a.record) AS moved_by FROM entries e LEFT JOIN entry_answers a ON a.entry = e.id WHERE e.kind = '{kind}' "
+        f"AND {condition} GROUP BY ALL ORDER BY {first}moved_by DESC, e.tellings DESC, e.since DESC NULLS LAST, e.id LIMIT {CANDIDATES}",
+    )
+
+
+def _tellings(connection: duckdb.DuckDBPyConnection, entries: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
+    out: dict[int, tuple[Evidence, ...]] = {}
+    query = (
+        f"SELECT t.entry, t.record, t.what, t.doc FROM entry_tellings t JOIN documents d ON d.id = t.doc WHERE "
+        f"{among_ids('t.entry', entries)} ORDER BY t.entry, d.published NULLS LAST, t.what DESC, t.record"
+    )
+    for row in fetch(connection, query):
+        found = Evidence(str(row["doc"]), (0, 0), shown(row["what"], row["record"]))
+        out[row["entry"]] = (*out.get(row["entry"], ()), found)
+    return out
+
+
+def _answers(connection: duckdb.DuckDBPyConnection, entries: Sequence[int]) -> dict[int, tuple[Answer, ...]]:
+    out: dict[int, tuple[Answer, ...]] = {}
+    query = f"SELECT * FROM entry_answers WHERE {among_ids('entry', entries)} ORDER BY entry, date NULLS LAST, doc, record"
+    for row in fetch(connection, query):
+        evidence = Evidence(str(row["doc"]), (0, 0), shown(row["what"], row["record"]))
+        day = row["date"].isoformat() if row["date"] else None
+        answer = Answer(row["kind"], _actors(row["by"]), day, row["status"], evidence)
+        out[row["entry"]] = (*out.get(row["entry"], ()), answer)
+    return out
+
+
+def _actors(rows: Sequence[dict[str, Any]]) -> tuple[Actor, ...]:
+    return tuple(
+        Actor(id=row["id"], sector=row["sector"], name=row["name"], role=row["role"], country=row["country"]) for row in rows
+    )

@@ -1,0 +1,246 @@
+"""Entries of the ledger with their answers, and incidents, as lists show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from melian.codebook import event_types, quad
+from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
+from melian.crisis.questions.ids import shown
+from melian.crisis.record.rows import fetch
+from melian.crisis.tellings import squeeze
+from melian.desk import lines
+from melian.report.wording import quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+ANSWERS = 4  # of an entry in a list
+_LATEST = "greatest(e.latest, coalesce(e.moved, e.latest))"
+
+
+def among_ids(column: str, ids: Iterable[int]) -> str:
+    """SQL for a column of ids to be one of some; the numbers stand in the query, so that only their rows are read."""
+    listed = ", ".join(str(int(each)) for each in dict.fromkeys(ids))
+    return f"{column} IN ({listed})" if listed else "false"
+
+
+def quad_sql(column: str) -> str:
+    """SQL for the quad of a column of event types."""
+    return f"CASE {column} {' '.join(f'''WHEN '{kind}' THEN '{quad(kind)}' ''' for kind in event_types())} END"
+
+
+def incident_conditions(filters: Filters) -> Where:
+    """Conditions on `incidents i` that keep the rows which `melian show CRISIS incidents` keeps with the same filters."""
+    outlets = (
+        "EXISTS (SELECT 1 FROM incident_tellings t JOIN documents o ON o.id = t.doc WHERE t.incident = i.id "
+        "AND contains(lower(o.outlet), ?))"
+    )
+    words = (
+        "EXISTS (SELECT 1 FROM events e JOIN documents d ON d.id = e.doc WHERE e.id = i.event AND contains(lower(regexp_replace("
+        "substr(d.text, CAST(e.start AS BIGINT) + 1, CAST(e.stop AS BIGINT) - e.start), '\\s+', ' ', 'g')), ?))"
+    )
+    return every(
+        in_time(filters, "i.first", "i.last"),
+        acts("i.source", filters.who),
+        acts("i.target", filters.whom),
+        among("i.type", filters.type),
+        within("i.place", "i.place_country", filters.place),
+        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
+        ([words], [filters.text.lower()]) if filters.text else ([], []),
+    )
+
+
+def entry_conditions(kind: str, filters: Filters) -> Where:
+    """Conditions on `entries e` that keep the rows which `melian show` keeps of a kind with the same filters."""
+    outlets = (
+        "EXISTS (SELECT 1 FROM entry_tellings t JOIN documents d ON d.id = t.doc WHERE t.entry = e.id "
+        "AND contains(lower(d.outlet), ?))"
+    )
+    return every(
+        (["e.kind = ?"], [kind]),
+        in_time(filters, "e.since", _LATEST),
+        acts("e.by", filters.who),
+        acts('e."to"', filters.whom),
+        among("e.status", filters.status or filters.type),
+        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
+        contains("concat_ws(' ', e.words, e.condition)", filters.text),
+    )
+
+
+def sql_of(where: Where) -> tuple[str, list[Any]]:
+    """A WHERE clause and its values."""
+    conditions, values = where
+    return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
+
+
+def entries(
+    connection: duckdb.DuckDBPyConnection, where: Where, order: str, limit: int, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Entries as threads.
+
+    Args:
+        connection: the record.
+        where: conditions on `entries e`.
+        order: SQL to sort by; the id decides between equals.
+        limit: most entries.
+        offset: entries to pass over.
+    """
+    clause, values = sql_of(where)
+    query = f"SELECT e.* FROM entries e{clause} ORDER BY {order}, e.id LIMIT {int(limit)} OFFSET {int(offset)}"
+    return threads(connection, fetch(connection, query, values))
+
+
+def threads(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]], answers: int = ANSWERS
+) -> list[dict[str, Any]]:
+    """Rows of `entries` with their lines and answers."""
+    given: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    query = (
+        f"SELECT * FROM entry_answers WHERE {among_ids('entry', (row['id'] for row in rows))} "
+        "ORDER BY entry, date NULLS LAST, doc, record"
+    )
+    for answer in fetch(connection, query):
+        given[answer["entry"]].append(answer)
+    wanted = [(a["what"], a["record"]) for row in rows for a in _weighty(given[row["id"]], answers)]
+    wanted += [("statement", row["replaces"]) for row in rows if row["replaces"] is not None]
+    told = read_lines(connection, wanted)
+    best = _best_tellings(connection, [row["id"] for row in rows])
+    return [{**_thread(row, given[row["id"]], answers, told), "evidence": best.get(row["id"])} for row in rows]
+
+
+def _best_tellings(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dict[int, str]:
+    """The telling of each entry to look at first: the longest statement, else the longest event."""
+    if not ids:
+        return {}
+    lengths = " UNION ALL ".join(
+        f"SELECT t.entry, t.what, t.record, r.stop - r.start AS size FROM told t JOIN {what}s r ON r.id = t.record WHERE t.what = '{what}'"
+        for what in ("event", "statement")
+    )
+    query = (
+        f"WITH told AS (SELECT entry, what, record FROM entry_tellings WHERE {among_ids('entry', ids)}) SELECT DISTINCT ON (entry) entry, "
+        f"what, record FROM ({lengths}) ORDER BY entry, what DESC, size DESC, record"
+    )
+    return {row["entry"]: shown(row["what"], row["record"]) for row in fetch(connection, query)}
+
+
+def _thread(
+    row: dict[str, Any], given: list[dict[str, Any]], most: int, told: dict[tuple[str, int], dict[str, Any]]
+) -> dict[str, Any]:
+    shown_answers = _weighty(given, most)
+    listed = [
+        {
+            "key": shown(answer["what"], answer["record"]),
+            "line": told.get((answer["what"], answer["record"]), {}).get("line") or answer["kind"].lower(),
+            "date": answer["date"],
+            "status": lines.status_words(row["kind"], answer["status"]) if answer["status"] else None,
+            "deciding": answer["deciding"],
+            "why": answer["why"],
+        }
+        for answer in shown_answers
+    ]
+    before = told.get(("statement", row["replaces"])) if row["replaces"] is not None else None
+    if before:
+        said = f"Said before: {quoted(before['words'], 40)}"
+        listed.insert(
+            0, {"key": before["key"], "line": said, "date": before["first"], "status": None, "deciding": False, "why": ""}
+        )
+    return {
+        **row,
+        "key": lines.entry_id(row),
+        "line": lines.entry_line(row),
+        "status_words": lines.status_words(row["kind"], row["status"]),
+        "answers": listed,
+        "more_answers": len(given) - len(shown_answers),
+    }
+
+
+def _weighty(answers: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The answers that moved the status, and the first of the others, in time order."""
+    kept = sorted(range(len(answers)), key=lambda n: (not answers[n]["deciding"], n))[:most]
+    return [answers[n] for n in sorted(kept)]
+
+
+def read_lines(
+    connection: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """Events and statements in a line each, with their words and where they stand.
+
+    Args:
+        connection: the record.
+        wanted: ("event" or "statement", id); those that are gone are left out.
+    """
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    every_one = set(wanted)
+    for what in ("event", "statement"):
+        ids = [number for kind, number in every_one if kind == what]
+        if not ids:
+            continue
+        rows = fetch(connection, f"SELECT * FROM {what}s WHERE {among_ids('id', ids)}")
+        words = words_of(connection, rows)
+        for row in rows:
+            record = lines.record(what, row)
+            found[what, row["id"]] = {
+                "key": shown(what, row["id"]),
+                "line": lines.record_line(record),
+                "record": record,
+                "words": words[row["id"]]["words"],
+                **{name: words[row["id"]][name] for name in ("name", "outlet", "title", "published", "url", "document")},
+                "first": row["first"],
+                "why": row["why"],
+            }
+    return found
+
+
+def words_of(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The words of some events or statements, with the document that they stand in, by id."""
+    if not rows:
+        return {}
+    spans = ", ".join(f"({row['id']}::UBIGINT, {row['doc']}::UBIGINT, {int(row['start'])}, {int(row['stop'])})" for row in rows)
+    query = (
+        f"WITH wanted(id, doc, start, stop) AS (VALUES {spans}), texts AS (SELECT id, outlet, title, published, url, text "
+        f"FROM documents WHERE {among_ids('id', (row['doc'] for row in rows))}), "
+        f"named AS (SELECT doc, min(name) AS name FROM origins WHERE {among_ids('doc', (row['doc'] for row in rows))} GROUP BY doc) "
+        "SELECT w.id, d.id AS doc, n.name, d.outlet, d.title, d.published, d.url, substr(d.text, w.start + 1, w.stop - w.start) AS words "
+        "FROM wanted w JOIN texts d ON d.id = w.doc LEFT JOIN named n ON n.doc = d.id"
+    )
+    return {
+        row["id"]: {**row, "words": squeeze(row["words"]), "document": shown("document", row["doc"])}
+        for row in fetch(connection, query)
+    }
+
+
+def incidents(
+    connection: duckdb.DuckDBPyConnection, where: Where, order: str, limit: int, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Incidents as lists show them.
+
+    Args:
+        connection: the record.
+        where: conditions on `incidents i`.
+        order: SQL to sort by; the id decides between equals.
+        limit: most incidents.
+        offset: incidents to pass over.
+    """
+    clause, values = sql_of(where)
+    query = f"SELECT i.* FROM incidents i{clause} ORDER BY {order}, i.id LIMIT {int(limit)} OFFSET {int(offset)}"
+    return with_words(connection, fetch(connection, query, values))
+
+
+def with_words(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `incidents` with their lines and the words of their fullest tellings."""
+    told = fetch(
+        connection, f"SELECT id, doc, start, stop FROM events WHERE {among_ids('id', (row['event'] for row in rows))}"
+    ) if rows else []  # fmt: skip
+    words = words_of(connection, told)
+    return [{**row, "words": words.get(row["event"], {}).get("words")} for row in without_words(rows)]
+
+
+def without_words(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `incidents` with their lines only."""
+    return [
+        {**row, "key": lines.incident_id(row), "line": lines.incident_line(row), "numbers": lines.numbers(row), "words": None}
+        for row in rows
+    ]

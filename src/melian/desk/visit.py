@@ -1,0 +1,221 @@
+"""One request, as a screen sees it: the record as it is now, the filters of the address, and how to answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from melian.crisis.questions.filters import Filters
+from melian.crisis.record.rows import fetch
+from melian.desk.access import Access
+from melian.desk.addresses import address, clean, filter_parameters, filters_in
+from melian.desk.guard import BROWSER
+from melian.desk.rendering import render
+from melian.desk.snapshot import Live
+from melian.desk.writing import Writer
+
+if TYPE_CHECKING:
+    import duckdb
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+ANALYST = "analyst"  # the cookie with the name that a browser judges under
+
+
+@dataclass(slots=True)
+class Session:
+    """What one analyst did at this desk since it was started; nothing that the record does not know but what was skipped."""
+
+    judged: int = 0
+    agreed: int = 0
+    skipped: set[int] = field(default_factory=set)
+    last: list[tuple[str, list[str], int]] = field(default_factory=list)  # card, ids of its judgements, 1 if it was agreed with
+    waiting: list[tuple[int, str]] = field(default_factory=list)
+    waiting_for: tuple[str, ...] = ()  # what the cards in `waiting` were asked for with
+
+
+class Desk:
+    """What all requests share.
+
+    Args:
+        path: the record.
+        access: who may come in.
+    """
+
+    def __init__(self, path: Path, access: Access) -> None:
+        self.access = access
+        self.live = Live(path)
+        self.writer = Writer(path)
+        self.lock = threading.Lock()
+        self.sessions: dict[str, Session] = {}
+        self.memory: dict[tuple[str, ...], Any] = {}
+        self._memory_of = ""
+
+    @property
+    def name(self) -> str:
+        """The record's file name."""
+        return self.live.path.name
+
+    def session(self, analyst: str) -> Session:
+        """What an analyst did here."""
+        with self.lock:
+            return self.sessions.setdefault(analyst, Session())
+
+    def remembered(self, stamp: str, key: tuple[str, ...], make: Any) -> Any:
+        """What `make()` gives, kept for as long as the record stays as it is (for what is dear and asked for often)."""
+        with self.lock:
+            if stamp != self._memory_of:
+                self.memory.clear()
+                self._memory_of = stamp
+            if key in self.memory:
+                return self.memory[key]
+        made = make()
+        with self.lock:
+            if stamp == self._memory_of and len(self.memory) < 500:
+                self.memory[key] = made
+        return made
+
+
+class Visit:
+    """One request with the record in the state that it found.
+
+    Args:
+        desk: what all share.
+        request: as it came.
+        connection: a cursor of its own.
+        stamp: of the record's state.
+        form: the fields of a form that was sent.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        request: Request,
+        connection: duckdb.DuckDBPyConnection,
+        stamp: str,
+        form: Mapping[str, str] | None = None,
+    ) -> None:
+        self.desk = desk
+        self.request = request
+        self.connection = connection
+        self.stamp = stamp
+        self.form = form or {}
+        self.cookies: list[tuple[str, str]] = []
+        self.asked: Mapping[str, str] = request.query_params
+
+    @cached_property
+    def filters(self) -> Filters:
+        """Those of the address.
+
+        Raises:
+            DateError: a date of theirs is none.
+        """
+        return filters_in(self.asked)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether a script asks for a part of a page only."""
+        headers = self.request.headers
+        return headers.get("hx-request") == "true" and headers.get("hx-boosted") != "true"
+
+    @property
+    def target(self) -> str:
+        """The id of the element that a script wants to fill."""
+        return str(self.request.headers.get("hx-target", "")) if self.is_part else ""
+
+    @property
+    def analyst(self) -> str:
+        """Who judges in this browser."""
+        given = self.request.cookies.get(self.desk.access.cookie(ANALYST))
+        return clean(unquote(given)) if given and clean(unquote(given)) else self.desk.access.analyst  # type: ignore[return-value]
+
+    @property
+    def may_judge(self) -> bool:
+        """Whether judgement keys are shown and taken."""
+        return not self.desk.access.read_only
+
+    def parameter(self, name: str) -> str | None:
+        """A parameter of the address."""
+        return clean(self.asked.get(name))
+
+    def page_number(self) -> int:
+        """The parameter `page`, 1 where it is missing or no number."""
+        given = self.parameter("page") or "1"
+        return min(max(1, int(given)), 100_000) if given.isdecimal() and len(given) < 8 else 1
+
+    def here(self, **changes: object) -> str:
+        """This address with some parameters changed or (None) taken out; the number of the page falls back to the first."""
+        given: dict[str, object] = dict(self.asked)
+        given.pop("page", None)
+        return address(self.request.url.path, **{**given, **{name.rstrip("_"): value for name, value in changes.items()}})
+
+    def with_filters(self, path: str, **more: object) -> str:
+        """Another address with the filters of this one."""
+        return address(path, **{**filter_parameters(self.filters), **{name.rstrip("_"): value for name, value in more.items()}})
+
+    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        """The rows of a query."""
+        return fetch(self.connection, query, values)
+
+    def one(self, query: str, *values: Any) -> Any:
+        """The first value of a query's first row; None where there is none."""
+        row = self.connection.execute(query, list(values)).fetchone()
+        return row[0] if row else None
+
+    def page(self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **shown: Any) -> Response:
+        """A page, or the part of it that a script asked for."""
+        from starlette.responses import HTMLResponse
+
+        access = self.desk.access
+        browser = self.request.scope.get(BROWSER, "")
+        context = {
+            "layout": "part.html.jinja" if self.is_part else "base.html.jinja",
+            "visit": self,
+            "title": self.title,
+            "record": self.desk.name,
+            "path": self.request.url.path,
+            "here": self.here,
+            "filters": filter_parameters(self.filters) if self._filters_hold() else {},
+            "with_filters": self.with_filters,
+            "stamp": self.stamp,
+            "target": self.target or "main",
+            "read_only": access.read_only,
+            "analyst": self.analyst,
+            "form_token": access.form_token(browser),
+            "parties_known": self.parties_known,
+            **shown,
+        }
+        response = HTMLResponse(render(template, context), status, dict(headers or {}))
+        response.headers.setdefault("Vary", "HX-Request")
+        for name, value in self.cookies:
+            response.set_cookie(access.cookie(name), value, max_age=365 * 24 * 3600, httponly=True, samesite="strict")
+        return response
+
+    @property
+    def title(self) -> str:
+        """What the crisis is called."""
+        return str(self.one("SELECT value FROM about WHERE key = 'title'") or self.desk.live.path.stem)
+
+    def parties_known(self) -> list[str]:
+        """The parties told of most, for suggestions in forms."""
+        return self.desk.remembered(self.stamp, ("parties",), self._parties)  # type: ignore[no-any-return]
+
+    def _parties(self) -> list[str]:
+        query = (
+            "SELECT p, count(*) AS n FROM (SELECT unnest([coalesce(a.id, a.name) FOR a IN list_concat(source, target)]) AS p "
+            "FROM incidents) WHERE p IS NOT NULL GROUP BY p ORDER BY n DESC, p LIMIT 60"
+        )
+        return [str(row["p"]) for row in self.rows(query)]
+
+    def _filters_hold(self) -> bool:
+        from melian.errors import DateError
+
+        try:
+            return self.filters is not None
+        except DateError:
+            return False
