@@ -64,6 +64,10 @@ class Tab:
             while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
                 self.events.append(self._next())
 
+    def another(self) -> Tab:
+        """A further tab of the same browser; use one at a time."""
+        return Tab(self._write, self._read)
+
     def js(self, expression: str) -> Any:
         """The value of an expression in the page; a promise is waited for."""
         answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
@@ -72,12 +76,13 @@ class Tab:
         return answer["result"].get("value")
 
     def press(self, key: str) -> None:
-        """Press and release a key by its name ("Enter", "Escape", "Tab")."""
+        """Press and release a key by its name ("Enter", "Escape", "Tab") or its sign ("a", "?")."""
         codes = {"Enter": (13, "\r"), "Escape": (27, ""), "Tab": (9, "")}
-        code, text = codes[key]
-        down = {"type": "keyDown" if text else "rawKeyDown", "key": key, "code": key, "windowsVirtualKeyCode": code}
+        code, text = codes.get(key) or (ord(key.upper()), key)
+        name = key if key in codes else f"Key{key.upper()}" if key.isalpha() else ""
+        down = {"type": "keyDown" if text else "rawKeyDown", "key": key, "code": name, "windowsVirtualKeyCode": code}
         self.send("Input.dispatchKeyEvent", **down, **({"text": text} if text else {}))
-        self.send("Input.dispatchKeyEvent", type="keyUp", key=key, code=key, windowsVirtualKeyCode=code)
+        self.send("Input.dispatchKeyEvent", type="keyUp", key=key, code=name, windowsVirtualKeyCode=code)
         self.js("new Promise((done) => setTimeout(done, 80))")  # history and focus settle in a task of their own
 
     def picture(self, path: Path, whole: bool = False) -> None:
@@ -91,8 +96,8 @@ class Tab:
 
 
 @contextmanager
-def tab() -> Iterator[Tab]:
-    """A tab in a fresh headless browser, which is ended with the block."""
+def tab(*options: str) -> Iterator[Tab]:
+    """A tab in a fresh headless browser (with further options of its command line), which is ended with the block."""
     assert PROGRAM, "Chromium is not installed"
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
@@ -112,7 +117,7 @@ def tab() -> Iterator[Tab]:
             "--no-first-run",
         ]
         browser = subprocess.Popen(
-            [PROGRAM, *arguments, f"--user-data-dir={profile}"], preexec_fn=wire, close_fds=False, stderr=subprocess.DEVNULL
+            [PROGRAM, *arguments, *options, f"--user-data-dir={profile}"], preexec_fn=wire, close_fds=False, stderr=subprocess.DEVNULL
         )
         try:
             yield Tab(to_write, from_read)

@@ -9,7 +9,7 @@ from report_sample import BIDEN, BLINKEN, CODED, EU, NATO, RUS, TEXTS, UKR, USA,
 
 from melian.crisis.entries import Ledger
 from melian.crisis.ledger import build
-from melian.crisis.redlines import kinds_named
+from melian.crisis.ledger.claims import kinds_named
 from melian.crisis.tellings import days, negated, similar, tellings
 from melian.records import Actor, CodedDocument, Document, Event, Statement
 
@@ -330,7 +330,7 @@ def test_a_correction_replaces_the_speakers_nearest_earlier_statement_about_the_
 
 def test_the_winter_as_the_sample_tells_it() -> None:
     found = build(CODED, TEXTS)
-    assert [(d.status, len(d.answers)) for d in found.demands] == [("rejected", 3), ("standing", 0)]
+    assert [(d.status, len(d.answers)) for d in found.demands] == [("rejected", 2), ("standing", 0)]
     assert [(r.status, [a.status for a in r.answers]) for r in found.red_lines if r.condition] == [
         ("enforced", ["crossed", "enforced"])
     ]

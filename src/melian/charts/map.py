@@ -139,11 +139,14 @@ def outlines() -> dict[str, tuple[Ring, ...]]:
 
 
 def _ring(flat: Sequence[int]) -> Ring:
-    x = y = 0
+    x = y = turn = 0
     out = []
     for number in range(0, len(flat), 2):
-        x, y = x + flat[number], y + flat[number + 1]
-        out.append((x / 10, y / 10))
+        step = flat[number]
+        if number and abs(step) > 1800:  # over the 180th meridian: go on beyond it, so that the outline stays in one piece
+            turn -= 3600 if step > 0 else -3600
+        x, y = x + step, y + flat[number + 1]
+        out.append(((x + turn) / 10, y / 10))
     return tuple(out)
 
 

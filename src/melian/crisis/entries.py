@@ -28,7 +28,7 @@ class Answer:
     """What was done or said about an entry, and the status that it moved the entry to.
 
     `what` is the event's type or the statement's act; `date` is ISO, the day of the report where the answer itself has
-    none; `status` is one of the entry's statuses.
+    none; `status` is one of the entry's statuses; `why` the rule in words.
     """
 
     what: str
@@ -36,6 +36,7 @@ class Answer:
     date: str | None
     status: str
     evidence: Evidence
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +82,16 @@ class RedLine(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction(Entry):
-    """What somebody foresees; `foretold` are the types of the events that can be checked, `due` their last day."""
+    """What somebody foresees; `foretold` are the types of the events that can be checked, `due` their last day.
+
+    `probability` is what its words give (0 to 1), `brier` the score of it once it is resolved: 0 is best, 1 worst.
+    """
 
     status: PredictionStatus = "open"
     foretold: tuple[str, ...] = ()
     due: str | None = None
+    probability: float | None = None
+    brier: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,14 +98,17 @@ def _of_document(document: CodedDocument, text: str) -> Iterable[Telling]:
     records: tuple[Event | Statement, ...] = (*document.events, *document.statements)
     for record in records:
         span = record.evidence if isinstance(record, Event) else record.content
-        kind = record.type if isinstance(record, Event) else record.act
         own = days(record.date)
         first, last = own or days(document.published) or (None, None)
-        key = ("e" if isinstance(record, Event) else "s") + content_id(
-            document.doc_id, record.id or (kind, span, names(record))
-        )
         words = squeeze(text[span[0] : span[1]])
-        yield Telling(key, document.doc_id, record, span, words, first, last, own is not None)
+        yield Telling(telling_key(document.doc_id, record), document.doc_id, record, span, words, first, last, own is not None)
+
+
+def telling_key(doc_id: str, record: Event | Statement) -> str:
+    """The name of a telling in pages and links: "e" or "s" and a content hash."""
+    if isinstance(record, Event):
+        return "e" + content_id(doc_id, record.id or (record.type, record.evidence, names(record)))
+    return "s" + content_id(doc_id, record.id or (record.act, record.content, names(record)))
 
 
 def names(record: Event | Statement) -> tuple[str, ...]:

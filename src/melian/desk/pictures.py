@@ -121,7 +121,7 @@ def network(visit: Visit, pairs: Sequence[dict[str, Any]]) -> Picture | None:
     found = _pairs(pairs)
     if not found:
         return None
-    svg = network_chart(found, party_name, lambda party: f"/parties/{address(party)}")
+    svg = network_chart(found, party_name, lambda party: address(f"/party/{party}"))
     return Picture(svg, "Full lines are cooperation, dashed lines conflict; wider is more.")
 
 

@@ -113,15 +113,13 @@ def _ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
 
 
 def _weightiest(connection: duckdb.DuckDBPyConnection, kind: str, condition: str) -> list[dict[str, Any]]:
-    stage = (
-        "e.condition IS NOT NULL DESC, CASE e.status WHEN 'enforced' THEN 4 WHEN 'crossed' THEN 3 WHEN 'not enforced' THEN 3 "
-    )
-    stage += "WHEN 'softened' THEN 2 ELSE 1 END DESC, " if kind == "redline" else ""
-    first = stage if kind == "redline" else 'len(e."to") > 0 DESC, ' if kind == "demand" else ""
+    stage = "CASE e.status WHEN 'enforced' THEN 4 WHEN 'crossed' THEN 3 WHEN 'not enforced' THEN 3 WHEN 'softened' THEN 2 ELSE 1 END"
+    first = {"redline": f"e.condition IS NOT NULL DESC, {stage} DESC, ", "demand": 'len(e."to") > 0 DESC, '}.get(kind, "")
     return fetch(
         connection,
-        f"SELECT e.*, count(a.record) AS moved_by FROM entries e LEFT JOIN entry_answers a ON a.entry = e.id WHERE e.kind = '{kind}' "
-        f"AND {condition} GROUP BY ALL ORDER BY {first}moved_by DESC, e.tellings DESC, e.since DESC NULLS LAST, e.id LIMIT {CANDIDATES}",
+        f"WITH answered AS (SELECT entry, count(*) AS answers FROM entry_answers GROUP BY entry) SELECT e.* FROM entries e "
+        f"LEFT JOIN answered a ON a.entry = e.id WHERE e.kind = '{kind}' AND {condition} "
+        f"ORDER BY {first}coalesce(a.answers, 0) DESC, e.tellings DESC, e.since DESC NULLS LAST, e.id LIMIT {CANDIDATES}",
     )
 
 

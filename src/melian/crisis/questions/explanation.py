@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from melian.crisis.questions.ids import find, shown
+from melian.crisis.record.bulk import ids_table
 from melian.crisis.record.rows import fetch
 
 AROUND = 160  # characters of the text before and after the words
@@ -217,10 +218,12 @@ _INNER = frozenset(
 
 
 def _judgements(connection: duckdb.DuckDBPyConnection, about: Sequence[int]) -> tuple[dict[str, Any], ...]:
+    """Judgements on the records, and on readings before a recoding whose place they have taken."""
+    ids_table(connection, "explained", about)
     rows = fetch(
         connection,
-        'SELECT * FROM judgements WHERE len(list_intersect(about, CAST(? AS UBIGINT[]))) > 0 ORDER BY "when", id',
-        [list(dict.fromkeys(about))],
+        "WITH sought AS (SELECT id FROM explained UNION SELECT m.old FROM moved m JOIN explained e ON e.id = m.new) "
+        'SELECT j.* FROM judgements j WHERE EXISTS (SELECT 1 FROM sought s WHERE list_contains(j.about, s.id)) ORDER BY j."when", j.id',
     )
     return tuple(rows)
 

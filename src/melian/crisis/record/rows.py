@@ -75,12 +75,17 @@ def add_records(connection: duckdb.DuckDBPyConnection, coded: Sequence[tuple[int
 
 def event_rows(document: int, coded: CodedDocument) -> Iterator[dict[str, Any]]:
     """Rows of `coded_events`."""
+    for key, event in numbered_events(document, coded):
+        yield {"id": key, "doc": document, **event_row(event, coded.published)}
+
+
+def numbered_events(document: int, coded: CodedDocument) -> Iterator[tuple[int, Event]]:
+    """A document's events with their ids."""
     seen: Counter[tuple[str, Span]] = Counter()
     for event in sorted(coded.events, key=_event_order):
         again = seen[event.type, event.evidence]
         seen[event.type, event.evidence] += 1
-        key = number(content_id(hex_id(document), "event", event.type, event.evidence, again))
-        yield {"id": key, "doc": document, **event_row(event, coded.published)}
+        yield number(content_id(hex_id(document), "event", event.type, event.evidence, again)), event
 
 
 def event_row(event: Event, published: str | None) -> dict[str, Any]:
@@ -108,12 +113,17 @@ def event_row(event: Event, published: str | None) -> dict[str, Any]:
 
 def statement_rows(document: int, coded: CodedDocument) -> Iterator[dict[str, Any]]:
     """Rows of `coded_statements`."""
+    for key, statement in numbered_statements(document, coded):
+        yield {"id": key, "doc": document, **statement_row(statement, coded.published)}
+
+
+def numbered_statements(document: int, coded: CodedDocument) -> Iterator[tuple[int, Statement]]:
+    """A document's statements with their ids."""
     seen: Counter[tuple[str, Span]] = Counter()
     for statement in sorted(coded.statements, key=_statement_order):
         again = seen[statement.act, statement.content]
         seen[statement.act, statement.content] += 1
-        key = number(content_id(hex_id(document), "statement", statement.act, statement.content, again))
-        yield {"id": key, "doc": document, **statement_row(statement, coded.published)}
+        yield number(content_id(hex_id(document), "statement", statement.act, statement.content, again)), statement
 
 
 def statement_row(statement: Statement, published: str | None) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""Pairs of tellings that may be one, with their likeness: found by keys, kept where they are worth it."""
+
+from __future__ import annotations
+
+import duckdb
+
+from melian.crisis.incidents import likeness
+from melian.crisis.incidents.keys import FAR_BACK
+from melian.crisis.incidents.marks import LOOK_BACK
+
+# Tellings with a key in common whose days meet, or come near enough at the same place. Two clauses of one document are two events,
+# unless one stands in the other.
+_MET = f"""
+CREATE OR REPLACE TEMP TABLE incident_compared AS
+WITH sought AS (
+    SELECT key, no FROM incident_keys WHERE no IN (FROM incident_new)
+), met AS (
+    SELECT DISTINCT least(s.no, k.no) AS a, greatest(s.no, k.no) AS b
+    FROM sought s JOIN incident_keys k ON k.key = s.key WHERE s.no <> k.no
+)
+SELECT a, b FROM met JOIN incident_marks m ON m.no = a JOIN incident_marks n ON n.no = b
+WHERE CASE WHEN m.place = n.place
+      THEN m.first - CASE WHEN m.dated THEN 0 ELSE {FAR_BACK - LOOK_BACK} END <= n.last
+       AND n.first - CASE WHEN n.dated THEN 0 ELSE {FAR_BACK - LOOK_BACK} END <= m.last
+      ELSE m.first <= n.last AND n.first <= m.last END
+  AND (m.doc <> n.doc OR m.start < n.stop AND n.start < m.stop)
+"""
+
+# A party or the place is common to them, and so are words, or for events of one type a party on either side.
+_WORTH_A_LOOK = """
+CREATE OR REPLACE TEMP TABLE incident_compared AS
+SELECT a, b FROM incident_compared JOIN sides m ON m.no = a JOIN sides n ON n.no = b
+LEFT JOIN incident_alike t ON t.first = least(m.type, n.type) AND t.second = greatest(m.type, n.type)
+WHERE (m.type = n.type OR t.alike IS NOT NULL)
+  AND (list_has_any(m.stems, n.stems) OR m.type = n.type AND (len(list_intersect(m.parties, n.parties)) > 1 OR m.place = n.place OR abs(m.last - n.last) <= 2))
+  AND (list_has_any(m.parties, n.parties) OR m.place = n.place)
+  AND NOT EXISTS (SELECT 1 FROM parted p WHERE p.a IN (m.event, n.event) AND p.b IN (m.event, n.event))
+"""
+
+
+def pair(connection: duckdb.DuckDBPyConnection, model: likeness.Model) -> None:
+    """Bring `incident_pairs` up to the tellings of `incident_gone` and `incident_new`.
+
+    Makes the temporary table `incident_near(no)`: the tellings beside these whose pairs changed.
+    """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE incident_near AS SELECT a AS no FROM incident_pairs WHERE b IN (SELECT no FROM incident_gone) "
+        "UNION SELECT b FROM incident_pairs WHERE a IN (SELECT no FROM incident_gone)"
+    )
+    connection.execute(
+        "DELETE FROM incident_pairs WHERE a IN (SELECT no FROM incident_gone) OR b IN (SELECT no FROM incident_gone)"
+    )
+    find_candidates(connection)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE incident_found AS {likeness.score_query(model)}")
+    connection.execute("INSERT INTO incident_pairs FROM incident_found")
+    connection.execute("INSERT INTO incident_near SELECT a FROM incident_found UNION SELECT b FROM incident_found")
+
+
+def find_candidates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary tables that `likeness` compares: `incident_compared(a, b)`, pairs with a new telling, and their `sides`."""
+    connection.execute(_MET)
+    likeness.prepare(connection)
+    likeness.put_sides(connection)
+    connection.execute(_WORTH_A_LOOK)

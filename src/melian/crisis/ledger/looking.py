@@ -1,0 +1,94 @@
+"""The acts and statements in the tables that entries may be moved by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+import duckdb
+
+from melian.crisis.ledger.answering import wants
+from melian.crisis.ledger.claim import Act
+from melian.crisis.ledger.rows import act_of_row, said_of_row
+from melian.crisis.ledger.shifts import LOOK_BACK, Said
+from melian.crisis.ledger.stand import Stand
+from melian.crisis.record.bulk import insert
+from melian.crisis.record.rows import fetch
+
+_FITS = (
+    "coalesce(a.until, DATE '0001-01-01') >= w.begin AND coalesce(a.day, DATE '0001-01-01') <= w.finish "
+    "AND (w.anything OR list_has_any(w.words, a.words)) "
+    "AND (w.flag IS NULL OR (w.flag = 'about' AND a.about) OR (w.flag = 'drops' AND a.drops))"
+)
+_WANTS = "SELECT *, unnest(kinds) AS kind FROM ledger_wants"
+_BY_DOER = f"""
+    SELECT w.entry, a.key FROM (SELECT rowid AS key, *, unnest(doers) AS party FROM ledger_acts) a
+    JOIN (SELECT *, unnest(doers) AS party FROM ({_WANTS})) w ON w.party = a.party AND w.kind = a.kind
+    WHERE {_FITS} AND (w.anyone OR list_has_any(w.toward, a.toward) OR (len(a.toward) = 0 AND w.nobody))
+"""
+_BY_TARGET = f"""
+    SELECT w.entry, a.key FROM (SELECT rowid AS key, *, unnest(toward) AS party FROM ledger_acts) a
+    JOIN (SELECT *, unnest(toward) AS party FROM ({_WANTS} WHERE len(doers) = 0)) w ON w.party = a.party AND w.kind = a.kind WHERE {_FITS}
+"""
+_HERE = f"""
+    SELECT w.entry, a.key FROM (SELECT rowid AS key, * FROM ledger_acts) a JOIN ledger_told t ON t.doc = a.doc
+    JOIN ({_WANTS} WHERE here) w ON w.entry = t.entry AND w.kind = a.kind
+    WHERE {_FITS} AND (len(w.doers) = 0 OR list_has_any(w.doers, a.doers))
+"""
+
+
+def wanted_acts(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) -> dict[int, list[Act]]:
+    """By entry the acts that it wants."""
+    _put_wants(connection, stands)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE ledger_matched AS {_BY_DOER} UNION {_BY_TARGET} UNION {_HERE}")
+    query = "SELECT m.entry, a.* FROM ledger_acts a JOIN ledger_matched m ON m.key = a.rowid"
+    found: dict[int, list[Act]] = defaultdict(list)
+    for row in fetch(connection, query):
+        found[row["entry"]].append(act_of_row(row))
+    return found
+
+
+def earlier_statements(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) -> dict[int, list[Said]]:
+    """By shift the statements of other documents that it may correct."""
+    if not stands:
+        return {}
+    connection.execute("CREATE OR REPLACE TEMP TABLE ledger_shifts (entry UBIGINT)")
+    insert(connection, "ledger_shifts", ({"entry": entry} for entry in sorted(stands)))
+    query = (
+        "SELECT DISTINCT c.entry, s.* FROM (SELECT *, unnest(speaker) AS party FROM ledger_said) s JOIN (SELECT entry, day, unnest(own) AS party FROM "
+        f"ledger_claims WHERE kind = 'shift' AND entry IN (SELECT entry FROM ledger_shifts)) c ON c.party = s.party AND s.day BETWEEN c.day - {LOOK_BACK} AND c.day"
+    )
+    found: dict[int, list[Said]] = defaultdict(list)
+    for row in fetch(connection, query):
+        found[row["entry"]].append(said_of_row(row))
+    return found
+
+
+def _put_wants(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE ledger_wants (entry UBIGINT, doers VARCHAR[], kinds VARCHAR[], begin DATE, finish DATE, toward VARCHAR[], anyone BOOLEAN, "
+        "nobody BOOLEAN, here BOOLEAN, words UINTEGER[], anything BOOLEAN, flag VARCHAR)"
+    )
+    rows = (
+        {
+            "entry": entry,
+            "doers": sorted(want.doers),
+            "kinds": sorted(want.kinds),
+            "begin": date.fromordinal(max(want.begin, 1)).isoformat(),
+            "finish": date.fromordinal(max(want.end, 1)).isoformat(),
+            "toward": sorted(want.toward or ()),
+            "anyone": want.toward is None,
+            "nobody": want.nobody,
+            "here": want.here,
+            "words": sorted(want.words or ()),
+            "anything": want.words is None,
+            "flag": want.flag,
+        }
+        for entry, stand in sorted(stands.items())
+        for want in wants(stand)
+    )
+    insert(connection, "ledger_wants", rows)
+    connection.execute("CREATE OR REPLACE TEMP TABLE ledger_told (entry UBIGINT, doc UBIGINT)")
+    told = ({"entry": entry, "doc": doc} for entry, stand in sorted(stands.items()) for doc in sorted(stand.reports))
+    insert(connection, "ledger_told", told)

@@ -1,0 +1,379 @@
+"""The desk's screens over a real server: what they show, filters, files, judging, the review queue."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_site import TITLE, Client, Markup, add, make_record, serving
+from report_sample import CODED, DOCUMENTS
+
+from melian.crisis.record import store
+from melian.desk.routes import ROUTES
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_record(tmp_path_factory.mktemp("record") / "geneva.crisis")
+
+
+@pytest.fixture(scope="module")
+def client(made: Path) -> Iterator[Client]:
+    """A desk that is only read in these tests."""
+    with serving(made) as access:
+        yield Client(access.port)
+
+
+@pytest.fixture
+def own(made: Path, tmp_path: Path) -> Iterator[Client]:
+    """A desk over a copy of the record that a test may change."""
+    path = Path(shutil.copy(made, tmp_path / "own.crisis"))
+    with serving(path) as access:
+        yield Client(access.port)
+
+
+def first_id(client: Client, table: str, **wanted: str) -> str:
+    rows = json.loads(client.get(f"/tables/{table}.json").text)
+    return str(next(row["id"] for row in rows if all(row[name] == value for name, value in wanted.items())))
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+SCREENS = [
+    "/", "/ledger", "/ledger/demands", "/ledger/redlines", "/ledger/offers", "/ledger/predictions", "/ledger/denials",
+    "/ledger/shifts", "/timeline", "/timeline?zoom=years", "/timeline?zoom=weeks&who=RUS", "/parties", "/party/RUS",
+    "/party/RUS?on=2022-01-21", "/map", "/sources", "/search", "/search?q=Ukraine", "/review", "/tables", "/tables/events",
+    "/tables/statements", "/tables/incidents", "/tables/actors", "/tables/documents", "/tables/sources", "/tables/quarantine",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_every_screen_is_a_whole_page_with_one_heading_and_a_title(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status == 200
+    page = Markup(answer.text)
+    assert sum(tag == "h1" for tag, _ in page.elements) == 1
+    assert TITLE in page.text
+    assert [attributes["lang"] for tag, attributes in page.elements if tag == "html"] == ["en"]
+
+
+def test_the_first_screen_says_things_in_their_order(client: Client) -> None:
+    page = client.get("/").text
+    order = ["What changed", "Standing demands", "Standing red lines", "Open predictions"]
+    places = [page.index(heading) for heading in order]
+    assert places == sorted(places)
+
+
+def test_what_changed_is_counted_from_the_last_visit(own: Client, tmp_path: Path) -> None:
+    assert "last 7 days of the record" in own.get("/").text
+    name = next(cookie for cookie in own.cookies if cookie.startswith("melian-seen"))
+    own.cookies[name] = "0.1640995200"  # a look on 1 Jan 2022, hence another visit
+    page = words(own.get("/").text)
+    assert "since your last visit" in page
+    assert "1 Jan 2022, 00:00 UTC" in page
+    assert "last 7 days of the record" in own.get("/?since=7days").text
+
+
+def test_a_demand_stands_with_its_answers(client: Client) -> None:
+    page = words(Markup(client.get("/ledger/demands").text).text)
+    assert "rejected" in page
+    assert "made a demand of NATO" in page
+
+
+def test_evidence_shows_the_very_words_with_their_roles(client: Client) -> None:
+    id_ = first_id(client, "statements", act="THREATEN")
+    page = client.get(f"/evidence/{id_}").text
+    marked = "".join(re.findall(r'<mark class="role [^"]*\bc\b[^"]*">([^<]*)</mark>', page))
+    assert "if Russian forces invade Ukraine" in words(marked)
+    labels = set(re.findall(r'<span class="label \w">(\w+)</span>', page))
+    assert {"content", "condition", "speaker"} <= labels
+    assert "90%" in page
+    assert "head: attribution" in page
+
+
+def test_time_and_place_are_marked_in_the_text(client: Client) -> None:
+    rows = json.loads(client.get("/tables/events.json?type=CONSULT").text)
+    page = client.get(f"/evidence/{rows[0]['id']}").text
+    labels = dict(re.findall(r'<span class="label (\w)">\w+</span><mark class="role [^"]*">([^<]*)</mark>', page))
+    assert labels["l"] == "Geneva"
+    assert labels["d"] == "Friday"
+
+
+def test_part_of_a_page_comes_without_its_frame(client: Client) -> None:
+    id_ = first_id(client, "incidents", type="CONSULT")
+    whole, part = client.get(f"/evidence/{id_}"), client.get(f"/evidence/{id_}", HX_Request="true", HX_Target="drawer-sheet")
+    assert "<html" in whole.text
+    assert "<html" not in part.text
+    assert 'hx-target="#drawer-sheet"' in part.text
+    assert part.headers["vary"] == "HX-Request"
+
+
+def test_an_incident_has_its_tellings_and_a_report_its_readings(client: Client) -> None:
+    incident = first_id(client, "incidents", type="CONSULT")
+    assert "Tellings side by side" in client.get(f"/incident/{incident}").text
+    document = first_id(client, "documents", title="Ninety minutes in Geneva")
+    page = client.get(f"/document/{document}").text
+    assert "parted after ninety minutes" in words(Markup(page).text)
+    assert page.count('class="role x"') > 1
+
+
+def test_ids_lead_to_what_they_are(client: Client) -> None:
+    document = first_id(client, "documents")
+    assert client.get(f"/evidence/{document}").headers["location"] == f"/document/{document}"
+    event = first_id(client, "events")
+    assert client.get(f"/entry/{event}").headers["location"] == f"/evidence/{event}"
+    assert client.get("/evidence/e0000000000000000").status == 404
+    assert client.get("/evidence/nonsense").status == 404
+
+
+@pytest.mark.parametrize("query", ["who=RUS", "from=2022-01-17&to=2022-01-23", "who=USA&type=CONSULT", "text=gone", "source=Harbour"])
+def test_the_timeline_shows_the_very_rows_of_its_csv(client: Client, query: str) -> None:
+    page = client.get(f"/timeline?zoom=days&{query}").text
+    shown = set(re.findall(r'id="l-(i[0-9a-f]{16})"', page))
+    file = client.get(f"/tables/incidents.csv?{query}")
+    rows = list(csv.DictReader(io.StringIO(file.text)))
+    assert {row["id"] for row in rows} == shown
+    assert f"{len(rows)} incident" in page
+    assert 'attachment; filename="melian-incidents.csv"' in file.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("name", ["demands", "redlines", "denials", "predictions"])
+@pytest.mark.parametrize("query", ["", "who=RUS", "status=standing", "to=2022-01-21", "text=ukraine"])
+def test_the_ledger_shows_the_very_rows_of_its_csv(client: Client, name: str, query: str) -> None:
+    shown = set(re.findall(r'id="l-([a-z][0-9a-f]{16})"', client.get(f"/ledger/{name}?{query}").text))
+    rows = json.loads(client.get(f"/tables/{name}.json?{query}").text)
+    assert {row["id"] for row in rows} == shown
+
+
+def test_links_to_files_keep_the_filters(client: Client) -> None:
+    page = Markup(client.get("/timeline?who=RUS&from=2022-01").text)
+    assert "/tables/incidents.csv?from=2022-01&who=RUS" in page.links()
+    assert "/tables/incidents.json?from=2022-01&who=RUS" in page.links()
+
+
+def test_a_filter_that_is_no_date_is_named(client: Client) -> None:
+    answer = client.get("/timeline?from=yesterday")
+    assert answer.status == 400
+    assert "yesterday" in answer.text
+    assert "YYYY-MM-DD" in answer.text
+
+
+@pytest.mark.parametrize("name", ["timeline", "dyads", "parties", "places", "outlets"])
+def test_charts_have_their_rows(client: Client, name: str) -> None:
+    rows = json.loads(client.get(f"/data/{name}.json").text)
+    lines = list(csv.reader(io.StringIO(client.get(f"/data/{name}.csv").text)))
+    assert rows
+    assert [list(row) for row in (rows[0],)] == [lines[0]]
+    assert len(lines) == len(rows) + 1
+
+
+def test_offices_are_those_of_the_day(client: Client) -> None:
+    page = words(Markup(client.get("/party/USA?on=2022-01-21").text).text)
+    assert "Antony Blinken secretary of state" in page
+    assert "Antony Blinken secretary of state" not in words(Markup(client.get("/party/USA?on=2018-01-21").text).text)
+    assert client.get("/party/USA?on=soon").status == 400
+    assert client.get("/party/Atlantis").status == 404
+
+
+def test_search_marks_the_words_and_narrows_by_its_facets(client: Client) -> None:
+    page = client.get("/search?q=incursion")
+    assert '<mark class="hit">incursion</mark>' in page.text
+    facet = next(link for link in Markup(page.text).links() if "from=2022-01&to=2022-01" in link)
+    assert '<mark class="hit">incursion</mark>' in client.get(facet).text
+    assert "no report" in client.get("/search?q=zeppelin").text.lower()
+
+
+def test_what_changes_nothing_answers_nothing(client: Client) -> None:
+    found = re.search(r"/changes\?since=([0-9a-f]+)", client.get("/").text)
+    assert found
+    assert client.get(f"/changes?since={found[1]}", HX_Request="true").status == 204
+    assert client.get("/changes?since=0", HX_Request="true").status == 200
+
+
+def test_the_page_takes_up_what_another_process_adds(made: Path, tmp_path: Path) -> None:
+    path = tmp_path / "live.crisis"
+    store.create(path, TITLE)
+    with serving(path) as access:
+        client = Client(access.port)
+        before = client.get("/").text
+        assert "The record is empty" in before
+        found = re.search(r"/changes\?since=([0-9a-f]+)", before)
+        assert found
+        add(path)
+        changed = client.get(f"/changes?since={found[1]}", HX_Request="true")
+        assert changed.status == 200
+        assert "melian:changed" in changed.headers["hx-trigger-after-swap"]
+        assert "4 reports" in client.get("/").text
+
+
+def test_a_rejected_red_line_leaves_the_ledger_and_comes_back(own: Client) -> None:
+    line = first_id(own, "redlines")
+    before = own.get("/ledger/redlines").text
+    rows = json.loads(own.get("/tables/statements.json?type=THREATEN").text)
+    rows += json.loads(own.get("/tables/events.json?type=THREATEN").text)
+    judged = [own.judge(row["id"], "reject") for row in rows]
+    assert [answer.status for answer in judged] == [303] * len(rows)
+    assert line not in own.get("/ledger/redlines").text
+    assert "<b>Rejected</b>" in own.get(f"/evidence/{rows[0]['id']}").text
+    for row in rows:
+        undo = re.search(r'name="id" value="([0-9a-f]{16})"><input type="hidden" name="kind" value="undo"', own.get(f"/evidence/{row['id']}").text)
+        assert undo
+        assert own.judge(undo[1], "undo", about=row["id"]).status == 303
+    assert set(re.findall(r'id="l-(r[0-9a-f]{16})"', own.get("/ledger/redlines").text)) == set(re.findall(r'id="l-(r[0-9a-f]{16})"', before))
+
+
+def test_a_correction_changes_what_was_changed_and_nothing_else(own: Client) -> None:
+    id_ = first_id(own, "statements", act="THREATEN")
+    page = own.get(f"/evidence/{id_}").text
+    form = {f"was.{name}": value for name, value in re.findall(r'name="was\.(\w+)" value="([^"]*)"', page)}
+    values = {name.replace("was.", "value."): value for name, value in form.items()}
+    assert own.judge(id_, "correct", **form, **values).status == 400  # nothing was changed
+    answer = own.judge(id_, "correct", **{**form, **values, "value.act": "PREDICT", "value.place": "Bern"})
+    assert answer.status == 303
+    after = next(row for row in json.loads(own.get("/tables/statements.json").text) if row["id"] == id_)
+    assert (after["act"], after["place"], after["speaker"]) == ("PREDICT", "Bern", ["USA"])
+    shown = words(Markup(own.get(f"/evidence/{id_}").text).text)
+    assert "the machine read: THREATEN" in shown
+    assert "Ana: corrected act to PREDICT" in shown
+
+
+def test_a_correction_that_cannot_hold_says_why_and_keeps_what_was_typed(own: Client) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    answer = own.judge(id_, "correct", **{"value.date": "31 Feb", "was.date": ""})
+    assert answer.status == 400
+    assert "31 Feb" in answer.text
+    assert "YYYY-MM-DD" in answer.text
+
+
+def test_the_drawer_gets_the_record_as_it_is_after_the_judgement(own: Client) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    form = {"form_token": own.token(), "id": id_, "kind": "accept"}
+    answer = own.post("/judge", form, HX_Request="true", HX_Target="drawer-sheet")
+    assert answer.status == 200
+    assert "Accepted." in answer.text
+    assert 'aria-pressed="true"' in answer.text
+    assert answer.headers["hx-trigger-after-swap"] == "melian:changed"
+
+
+def test_judgements_wait_for_a_writer_and_are_not_lost(own: Client, tmp_path: Path) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    token = own.token()
+    release = threading.Event()
+    holding = threading.Event()
+
+    def hold() -> None:
+        with store.held(tmp_path / "own.crisis"):
+            holding.set()
+            release.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    holding.wait(10)
+    try:
+        answer = own.post("/judge", {"form_token": token, "id": id_, "kind": "reject", "note": "no such meeting"})
+        assert answer.status == 503
+        assert "Try again" in answer.text
+        assert "no such meeting" in answer.text
+        assert own.get("/timeline").status == 200  # readers are not kept waiting
+    finally:
+        release.set()
+        thread.join()
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', answer.text.partition('class="trouble"')[2]))
+    assert own.post("/judge", sent).status == 303
+    assert "Rejected" in own.get(f"/evidence/{id_}").text
+
+
+def card(client: Client, query: str = "") -> str:
+    found = re.search(r'data-subject="([es][0-9a-f]{16})" data-card', client.get(f"/review{query}").text)
+    return found[1] if found else ""
+
+
+def act(client: Client, kind: str, id_: str = "", **more: str) -> None:
+    answer = client.post("/review", {"form_token": client.token(), "kind": kind, "id": id_, **more})
+    assert answer.status == 303
+
+
+def test_the_queue_goes_on_by_one_key_and_back_by_one(own: Client) -> None:
+    first = card(own)
+    act(own, "accept", first)
+    second = card(own)
+    assert second != first
+    act(own, "skip", second)
+    third = card(own)
+    assert third not in (first, second)
+    act(own, "reject", third)
+    page = words(Markup(own.get("/review").text).text)
+    assert "2 cards in this session, 50% agreed with" in page
+    assert "1 skipped" in page
+    answer = own.post("/review", {"form_token": own.token(), "kind": "undo"})
+    assert answer.headers["location"].endswith(f"at={third}")
+    act(own, "undo")
+    assert card(own) == first
+    assert "0 cards in this session" in own.get("/review").text
+
+
+def test_the_queue_ends_when_all_is_judged(own: Client) -> None:
+    query = "?type=CONSULT"
+    seen = []
+    while id_ := card(own, query):
+        seen.append(id_)
+        act(own, "accept", id_, type="CONSULT")
+    assert sorted(seen) == sorted(row["id"] for row in json.loads(own.get("/tables/events.json?type=CONSULT").text))
+    assert "Nothing is left to review" in own.get("/review?type=CONSULT").text
+
+
+def test_what_others_judged_comes_again_on_request(own: Client) -> None:
+    id_ = card(own)
+    act(own, "accept", id_)
+    own.post("/analyst", {"form_token": own.token(), "analyst": "Bo Smith", "back": "/review"})
+    assert "judgements here are by Bo Smith" in words(own.get("/").text)
+    assert card(own) != id_
+    assert card(own, "?again=1") == id_
+
+
+def test_the_least_certain_and_most_consequential_come_first(made: Path) -> None:
+    from melian.crisis.questions.filters import Filters
+    from melian.desk import queue
+
+    with store.reading(made) as connection:
+        place = {number: n for n, (_, number) in enumerate(queue.cards(connection, Filters(), "Ana"))}
+        told = connection.execute("SELECT id, type FROM events UNION ALL SELECT id, act FROM statements").fetchall()
+        deed = min(place[number] for number, kind in told if kind == "ASSAULT")
+        talk = min(place[number] for number, kind in told if kind == "CONSULT")  # of the same score
+        red_line = min(place[number] for number, kind in told if kind == "THREATEN")
+        remark = min(place[number] for number, kind in told if kind == "ASSERT")
+    assert len(place) == len(told)
+    assert deed < talk
+    assert red_line < remark
+
+
+def test_the_description_names_every_address(client: Client) -> None:
+    described = json.loads(client.get("/openapi.json").text)
+    assert described["openapi"].startswith("3.1")
+    for route in ROUTES:
+        operation = described["paths"][route.path.replace(":path", "")][route.method.lower()]
+        assert {p["name"] for p in operation["parameters"] if p["in"] == "query"} == set(route.parameters)
+    names = [operation["operationId"] for each in described["paths"].values() for operation in each.values()]
+    assert len(names) == len(set(names))
+
+
+def test_spreadsheets_get_no_formulas(tmp_path: Path) -> None:
+    from msgspec.structs import replace
+
+    path = tmp_path / "formula.crisis"
+    store.create(path)
+    add(path, [replace(DOCUMENTS[0], title='=HYPERLINK("http://evil.example","x")')], [CODED[0]])
+    with serving(path) as access:
+        client = Client(access.port)
+        row = next(csv.DictReader(io.StringIO(client.get("/tables/documents.csv").text)))
+        assert row["title"].startswith("'=HYPERLINK")
+        assert json.loads(client.get("/tables/documents.json").text)[0]["title"].startswith("=HYPERLINK")
