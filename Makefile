@@ -5,15 +5,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 DEMO := demo.html
+CRISIS := demo.crisis
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint types bench floors lock train clean
+.PHONY: help demo test slow lint types bench large floors pictures lock train clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-demo: $(BIN)/.core ## install Melian and write demo.html from the dispatches in examples/geneva
-	@$(BIN)/melian report examples/geneva --title "Geneva, winter 2021–22" -o $(DEMO)
+demo: $(BIN)/.core ## install Melian, make a record of the dispatches in examples/geneva, show its ledger and write demo.html
+	@rm -f $(CRISIS)
+	@$(BIN)/melian new $(CRISIS) --title "Geneva, winter 2021–22"
+	@$(BIN)/melian add $(CRISIS) examples/geneva
+	@for table in demands redlines predictions denials shifts; do echo; echo "$$table"; $(BIN)/melian show $(CRISIS) $$table; done
+	@echo
+	@$(BIN)/melian report $(CRISIS) -o $(DEMO)
 
 test: $(BIN)/.dev ## install what tests need and run the quick ones
 	$(BIN)/python -m pytest -m "not slow"
@@ -31,6 +37,12 @@ types: $(BIN)/.dev ## check types
 bench: $(BIN)/.dev ## print the tables of accuracy and speed
 	$(BIN)/python -m benchmarks
 
+large: $(BIN)/.dev ## print how a record of 100,000 documents behaves (about half an hour)
+	$(BIN)/python benchmarks/records.py
+
+pictures: $(BIN)/.dev ## take the pictures in README and docs anew
+	$(BIN)/python tools/pictures.py
+
 floors: $(BIN)/.dev ## fail where accuracy falls below its floor
 	$(BIN)/python benchmarks/floors.py
 
@@ -41,7 +53,7 @@ train: $(BIN)/.train ## train the language model from public corpora (two cores:
 	$(BIN)/python -m training.train
 
 clean: ## remove the environment, caches and the demo
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO) $(CRISIS)
 
 # Environments: exact versions from locks/, then the package itself, so that edits in src/ count at once.
 

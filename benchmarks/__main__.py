@@ -32,6 +32,8 @@ PARTS = (
     ("actors.py", "data/actors/actor_resolution_dev.jsonl"),
     ("dates.py", "data/time/tempeval3"),
     ("places.py", "data/places/GeoVirus.xml", "data/places/geowebnews"),
+    ("incidents.py",),
+    ("copies.py",),
     ("speed.py", "gold/dev.jsonl"),
 )
 

@@ -25,7 +25,7 @@ from typing import Any
 import msgspec
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from benchmarks.tables import print_table  # noqa: E402
 from melian.crisis.record import store  # noqa: E402
