@@ -16,6 +16,7 @@ from math import cos, radians, sqrt
 from markupsafe import Markup
 
 from melian.charts.svg import drawing, element, link, path
+from melian.coding.places import resolve
 from melian.knowledge import countries
 from melian.knowledge.gazetteer import candidates
 
@@ -49,9 +50,15 @@ def locate(spot: Spot) -> Located | None:
     """Where a spot lies, None where the tables do not know it."""
     if spot.place:
         found = [place for place in candidates(spot.place) if not spot.country or place.country in (spot.country, None)]
-        best = max(found, key=lambda place: (place.kind in ("capital", "city"), place.population), default=None)
+        known = resolve(spot.place, [(0, len(spot.place))])[
+            0
+        ].place  # heeds seats of power and towns of a name that is told alone
+        usual = known if known and known.country in (spot.country, None) else None
+        best = usual or max(found, key=lambda place: (place.kind in ("capital", "city"), place.population), default=None)
         if best and best.kind not in _COUNTRY_KINDS:
-            return Located(spot, best.lon, best.lat, "region" if best.kind in _REGION_KINDS else "point")
+            name = best.name if spot.place.isupper() else spot.place  # datelines shout
+            told = Spot(name, spot.country, spot.incidents)
+            return Located(told, best.lon, best.lat, "region" if best.kind in _REGION_KINDS else "point")
     home = countries.country(spot.country) if spot.country else None
     if home and home.latitude is not None and home.longitude is not None:
         return Located(spot, home.longitude, home.latitude, "country")
