@@ -56,7 +56,9 @@ def report(day: str | None, outlet: str | None, text: str, *found: Event | State
         events=tuple(each for each in found if isinstance(each, Event)),
         statements=tuple(each for each in found if isinstance(each, Statement)),
     )
-    return Document(doc_id=coded.doc_id, text=text, published=day, published_from="given" if day else "none", outlet=outlet), coded
+    return Document(
+        doc_id=coded.doc_id, text=text, published=day, published_from="given" if day else "none", outlet=outlet
+    ), coded
 
 
 def find_copies(connection: duckdb.DuckDBPyConnection) -> None:

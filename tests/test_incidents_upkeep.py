@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,7 +60,7 @@ def reports(draw: st.DrawFn) -> Report:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(reports(), min_size=2, max_size=14).map(one_each), st.randoms(use_true_random=False), st.data())
 def test_any_order_and_any_batches_give_one_record(told: list[Report], random, data: st.DataObject) -> None:
     with record() as whole:
@@ -69,13 +70,13 @@ def test_any_order_and_any_batches_give_one_record(told: list[Report], random, d
     random.shuffle(shuffled)
     cuts = sorted(data.draw(st.sets(st.integers(1, len(told)), max_size=3)) | {0, len(told)})
     with record() as parts:
-        for start, stop in zip(cuts, cuts[1:], strict=False):
+        for start, stop in pairwise(cuts):
             put(parts, shuffled[start:stop])
         assert state(parts) == expected
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(reports(), min_size=3, max_size=10).map(one_each), st.data())
 def test_what_is_taken_away_leaves_no_trace(told: list[Report], data: st.DataObject) -> None:
     taken = data.draw(st.integers(0, len(told) - 1))
@@ -97,7 +98,10 @@ def test_what_is_taken_away_leaves_no_trace(told: list[Report], data: st.DataObj
 
 def test_updating_twice_changes_nothing() -> None:
     text = "Iran seized the tanker Corvane Star on Friday"
-    told = [report(days(n), f"outlet {n}", text, event(text, text, "COERCE", [IRN], [GBR], mode="seize", date=days(0))) for n in range(3)]
+    told = [
+        report(days(n), f"outlet {n}", text, event(text, text, "COERCE", [IRN], [GBR], mode="seize", date=days(0)))
+        for n in range(3)
+    ]
     with record() as connection:
         new = put(connection, told)
         before = state(connection)

@@ -56,19 +56,18 @@ def shipped() -> Model:
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary tables of the types' families, and of types that are taken for one another."""
     connection.execute("CREATE OR REPLACE TEMP TABLE incident_families (type VARCHAR, family VARCHAR)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE incident_alike (first VARCHAR, second VARCHAR, alike DOUBLE)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE incident_alike (first VARCHAR, second VARCHAR)")
     families = tables()["families"].items()
     insert(connection, "incident_families", [{"type": kind, "family": family} for family, kinds in families for kind in kinds])
-    pairs = [(*sorted((some, other)), alike) for some, other, alike in tables()["alike"]]
-    insert(connection, "incident_alike", [dict(zip(("first", "second", "alike"), pair, strict=True)) for pair in pairs])
+    pairs = (sorted(pair) for pair in tables()["alike"])
+    insert(connection, "incident_alike", [{"first": first, "second": second} for first, second in pairs])
 
 
 def put_sides(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table `sides`: the marks of all tellings that stand in `incident_compared`."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE sides AS SELECT m.*, s.outlet, s.story, f.family, "
-        "list_distinct(m.source || m.target) AS parties, "
-        "coalesce(list_sum(list_transform(m.stems, lambda word: word >> 20)), 0)::INTEGER AS mass "
+        "list_distinct(m.source || m.target) AS parties "
         "FROM incident_marks m JOIN incident_families f ON f.type = m.type LEFT JOIN incident_stories s ON s.doc = m.doc "
         "WHERE m.no IN (SELECT a FROM incident_compared UNION SELECT b FROM incident_compared)"
     )

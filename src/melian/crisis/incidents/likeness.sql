@@ -28,39 +28,29 @@ WITH facing AS (
             OR contains(' ' || n.place || ' ', ' ' || m.place || ' ') AS one_place,
         CASE WHEN m.unit IS NOT DISTINCT FROM n.unit AND m.value > 0 AND n.value > 0
              THEN least(m.value, n.value) / greatest(m.value, n.value) END AS ratio,
-        list_intersect(m.stems, n.stems) AS common,
-        least(m.mass, n.mass) AS lesser_mass,
-        list_intersect(m.story, n.story) AS common_story,
+        coalesce(list_max(list_intersect(m.stems, n.stems)) >> 20, 0) / 15.0 AS heaviest,
+        coalesce(list_sum(list_transform(list_intersect(m.story, n.story), lambda word: word >> 20)), 0) / 15.0 AS story_weight,
         coalesce(m.mode = n.mode, false) AS one_mode,
         len(m.named) > 0 AND len(n.named) > 0 AS two_named,
         list_has_any(m.named, n.named) AS one_named,
         coalesce(m.outlet = n.outlet, false) AS one_outlet,
         m.denied <> n.denied AS one_denied,
-        m.family AS family, m.type AS m_type, n.type AS n_type
+        m.family
     FROM incident_compared p JOIN sides m ON m.no = p.a JOIN sides n ON n.no = p.b
-), weighed AS (
-    SELECT facing.*,
-        coalesce(list_sum(list_transform(common, lambda word: word >> 20)), 0) / 15.0 AS weight,
-        coalesce(list_sum(list_transform(common_story, lambda word: word >> 20)), 0) / 15.0 AS story_weight,
-        coalesce(t.alike, 0) AS alike
-    FROM facing LEFT JOIN incident_alike t ON t.first = least(m_type, n_type) AND t.second = greatest(m_type, n_type)
 )
 SELECT
     a, b,
     one_type::DOUBLE AS same_type,
-    CASE WHEN one_type THEN 0 ELSE alike END AS like_type,
     (one_type AND one_mode)::DOUBLE AS same_mode,
     CASE WHEN mutual THEN in_common > 0 ELSE one_source END::DOUBLE AS same_source,
     (NOT mutual AND two_sources AND NOT one_source)::DOUBLE AS other_source,
     CASE WHEN mutual THEN in_common > 1 ELSE one_target END::DOUBLE AS same_target,
     CASE WHEN mutual THEN in_common < 2 AND fewer > 1 ELSE two_targets AND NOT one_target END::DOUBLE AS other_target,
-    (mutual AND one_named)::DOUBLE AS same_names,
     (two_named AND NOT one_named)::DOUBLE AS other_names,
     (m_exact AND n_exact)::DOUBLE AS same_day,
     (dates = 1)::DOUBLE AS one_undated,
     (dates = 0)::DOUBLE AS both_undated,
     least(lag, 7) / 7.0 AS lag,
-    (dates < 2 AND lag = 0)::DOUBLE AS no_lag,
     CASE WHEN dates = 2 AND NOT m_exact AND NOT n_exact THEN 0 ELSE ln(1 + span) / 6 END AS span,
     CASE WHEN dates = 2 AND NOT m_exact AND NOT n_exact
          THEN 1 - (earlier_end - later + 1) / (later_end - earlier + 1) ELSE 0 END AS other_span,
@@ -69,13 +59,11 @@ SELECT
     coalesce(two_places AND NOT one_place, false)::DOUBLE AS other_place,
     coalesce(ratio >= 0.95, false)::DOUBLE AS same_number,
     coalesce(ratio >= 0.5 AND ratio < 0.95, false)::DOUBLE AS near_number,
-    least(weight, 3) / 3 AS words,
-    weight / greatest(lesser_mass / 15.0, 1) AS share_of_words,
-    (weight = 0 AND lesser_mass >= 12)::DOUBLE AS no_words,
+    heaviest AS word_in_common,
     CASE WHEN one_doc THEN 0 ELSE least(story_weight, 6) / 6 END AS story,
     one_doc::DOUBLE AS same_document,
     (one_outlet AND NOT one_doc)::DOUBLE AS same_outlet,
     one_denied::DOUBLE AS one_denied,
     (family = 'material conflict')::DOUBLE AS material,
     (family = 'verbal conflict')::DOUBLE AS verbal
-FROM weighed
+FROM facing

@@ -22,7 +22,7 @@ from melian.crisis.tellings import stems, vocabulary
 LOOK_BACK = 7  # days before a report in which what it tells without a date may have happened
 WEIGHT = 20  # bits below a word's weight
 _EPOCH = date(1970, 1, 1)
-_TELLING_WORDS, _STORY_WORDS = 8, 12
+_TELLING_WORDS, _STORY_WORDS = 10, 12
 _UNKNOWN = 15  # weight of a word that the project's own reports do not have
 
 Row = Mapping[str, Any]
@@ -132,11 +132,14 @@ def _country_names(code: str | None) -> frozenset[str | None]:
 
 
 def _window(event: Row) -> tuple[int | None, int | None]:
-    """The days that an event can have happened between."""
-    if event["dated"]:
-        return day_number(event["first"]), day_number(event["last"])
+    """The days that an event can have happened between: what is told of "this month" was before the report."""
     report = day_number(event["published"])
-    return (report - LOOK_BACK, report) if report is not None else (None, None)
+    if not event["dated"]:
+        return (report - LOOK_BACK, report) if report is not None else (None, None)
+    first, last = day_number(event["first"]), day_number(event["last"])
+    if first is not None and last is not None and report is not None and first <= report:
+        last = min(last, report)
+    return first, last
 
 
 @cache

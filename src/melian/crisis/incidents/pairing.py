@@ -31,7 +31,7 @@ _WORTH_A_LOOK = """
 CREATE OR REPLACE TEMP TABLE incident_compared AS
 SELECT a, b FROM incident_compared JOIN sides m ON m.no = a JOIN sides n ON n.no = b
 LEFT JOIN incident_alike t ON t.first = least(m.type, n.type) AND t.second = greatest(m.type, n.type)
-WHERE (m.type = n.type OR t.alike IS NOT NULL)
+WHERE (m.type = n.type OR t.first IS NOT NULL)
   AND (list_has_any(m.stems, n.stems) OR m.type = n.type AND (len(list_intersect(m.parties, n.parties)) > 1 OR m.place = n.place OR abs(m.last - n.last) <= 2))
   AND (list_has_any(m.parties, n.parties) OR m.place = n.place)
   AND NOT EXISTS (SELECT 1 FROM parted p WHERE p.a IN (m.event, n.event) AND p.b IN (m.event, n.event))
