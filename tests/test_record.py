@@ -213,7 +213,7 @@ def test_a_fault_of_the_coder_in_one_text_loses_no_other(crisis: Path) -> None:
     assert "IndexError" in row["message"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(len(PAIRS))), batch=st.integers(1, len(PAIRS)))
 def test_any_order_in_any_batches_gives_the_same_record(tmp_path_factory: Any, order: list[int], batch: int) -> None:
     folder = tmp_path_factory.mktemp("orders")
@@ -321,3 +321,29 @@ def test_tables_cannot_be_asked_for_that_are_not_there(crisis: Path) -> None:
             record.table("evnts")
         with pytest.raises(RecordError, match="no such filter"):
             record.table("events", whoo="RUS")
+
+
+def test_tables_come_as_arrow_pandas_and_polars(crisis: Path) -> None:
+    filled(crisis)
+    with Record(crisis) as record:
+        table = record.events(type="ASSAULT,COERCE")
+        rows = table.rows()
+        assert rows
+        assert len(table) == len(rows)
+        assert table.columns == tuple(rows[0])
+        assert table.arrow().to_pylist() == rows
+        assert list(table.pandas()["id"]) == [row["id"] for row in rows]
+        assert table.polars()["source"].to_list() == [row["source"] for row in rows]
+
+
+def test_filters_narrow_and_never_widen(crisis: Path) -> None:
+    filled(crisis)
+    with Record(crisis) as record:
+        every = record.events().rows()
+        party = next(row["source"][0] for row in every if row["source"])
+        day = sorted(str(row["first"]) for row in every if row["first"])[len(every) // 2]
+        assert record.events(who=party).rows() == [row for row in every if party in row["source"]]
+        assert record.events(until=day).rows() == [row for row in every if row["first"] and str(row["first"]) <= day]
+        assert record.events(since=day).rows() == [row for row in every if row["last"] and str(row["last"]) >= day]
+        assert record.events(text="no such words as these").rows() == []
+        assert record.events(type="assault").rows() == [row for row in every if row["type"] == "ASSAULT"]

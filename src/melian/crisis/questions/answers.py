@@ -62,17 +62,17 @@ class Table:
     def arrow(self) -> Any:
         """A `pyarrow.Table`."""
         _need("pyarrow")
-        return self._run().to_arrow_table()
+        return self._relation().to_arrow_table()
 
     def pandas(self) -> Any:
         """A `pandas.DataFrame`."""
         _need("pandas")
-        return self._run().df()
+        return self._relation().df()
 
     def polars(self) -> Any:
         """A `polars.DataFrame`."""
         _need("polars", "pyarrow")
-        return self._run().pl()
+        return self._relation().pl()
 
     def json_lines(self) -> Iterator[bytes]:
         """One JSON object a row, with its line break."""
@@ -84,6 +84,9 @@ class Table:
         yield _csv_line(self.columns)
         for row in self:
             yield _csv_line([_flat(value) for value in row.values()])
+
+    def _relation(self) -> duckdb.DuckDBPyRelation:
+        return self._connection.cursor().sql(self._asked.sql, params=self._asked.values)
 
     def _run(self) -> duckdb.DuckDBPyConnection:
         return self._connection.cursor().execute(self._asked.sql, self._asked.values)
