@@ -4,7 +4,7 @@
 
 Hand-kept tables (tools/knowledge_tables/*.tsv) are the project's own. Facts are added from, in this order of trust:
 every-politician holder lists (Wikidata extracts, CC0), the CIA World Factbook's leaders by snapshot (CC0), REIGN's leader
-list (1921-2021), datasets/country-codes (PDDL; codes, capitals, regions), and the Correlates of War list of states.
+list (1921-2021), datasets/country-codes (PDDL; ISO, FIPS, GeoNames and Wikidata codes, capitals, regions), and the Correlates of War list of states.
 """
 
 from __future__ import annotations
@@ -50,7 +50,11 @@ COW_NAMES = {
     "Republic of Vietnam": "VDR", "Zanzibar": None,
 }  # fmt: skip
 GW_DIFFERS = {"DEU": 260, "SRB": 340, "YEM": 678, "KIR": 970, "NRU": 971, "TON": 972, "TUV": 973}
-OLD_COW = {"YUG": 345, "SCG": 345, "CSK": 315}
+OLD_COW = {"YUG": 345, "SCG": 345, "CSK": 315, "SUN": 365}
+# Codes that datasets/country-codes lacks, or has for several territories in one cell.
+FIPS = {"SRB": "RI", "PSE": "WE", "SJM": "SV", "XKX": "KV", "ALA": None, "UMI": None, "BES": None}
+WIKIDATA = {"NAM": "Q1030", "XKX": "Q1246"}
+GEONAMES = {"XKX": 831053}
 
 
 def rows(name: str) -> Iterator[list[str]]:
@@ -123,6 +127,10 @@ def add_countries(names: Names, codes: dict[str, dict[str, str]], cow: dict[str,
             "aliases": list(dict.fromkeys(known)),
             "region": code.get("Sub-region Name") or ("Southern Europe" if iso3 == "XKX" else None),
             "latitude": float(latitude), "longitude": float(longitude), "cow": number, "gw": GW_DIFFERS.get(iso3, number),
+            "numeric": int(code["ISO3166-1-numeric"]) if code.get("ISO3166-1-numeric") else None,
+            "fips": FIPS[iso3] if iso3 in FIPS else code.get("FIPS", "").strip() or None,
+            "geonames": GEONAMES.get(iso3) or (int(code["Geoname ID"]) if code.get("Geoname ID") else None),
+            "wikidata": WIKIDATA.get(iso3) or code.get("wikidata_id", "").rpartition("/")[2] or None,
         })  # fmt: skip
     return sorted(records, key=lambda record: str(record["iso3"]))
 

@@ -18,6 +18,7 @@
     │   ├── RecordBusy        another process is writing to it
     │   ├── RecordTooNew      a later version of Melian wrote it
     │   └── UnknownId         nothing in the record has this id
+    ├── ExportError           an export that cannot be written as asked
     ├── CodebookError         a type, mode, act, sector or realis that the codebook does not have
     └── ModelError            the language model's files are missing or do not fit this version
 
@@ -118,7 +119,7 @@ class NotFetched(InputError):
 
 
 class MissingLibrary(InputError):
-    """A library is needed to read the input that is not installed."""
+    """A library is needed to read an input, or write an export, that is not installed."""
 
     kind = "missing library"
 
@@ -149,6 +150,10 @@ class RecordTooNew(RecordError):
 
 class UnknownId(RecordError):
     """Nothing in the record has this id."""
+
+
+class ExportError(MelianError):
+    """An export cannot be written as asked: an unknown format, or one without room for what is asked."""
 
 
 class CodebookError(MelianError):

@@ -88,8 +88,9 @@ class Country(msgspec.Struct, frozen=True):
     """A country or territory.
 
     `iso3` is ISO 3166-1 alpha-3 (XKX for Kosovo; CSK, YUG, DDR, SCG, VDR, YMD for states that are no more),
-    `iso2` alpha-2, `latitude` and `longitude` its middle in degrees, `cow` and `gw` its numbers in the Correlates of
-    War and Gleditsch-Ward lists of states.
+    `iso2` alpha-2, `numeric` the ISO 3166-1 number, `latitude` and `longitude` its middle in degrees, `cow` and `gw` its numbers
+    in the Correlates of War and Gleditsch-Ward lists of states, `fips` its FIPS 10-4 code (which GDELT's places have),
+    `geonames` and `wikidata` its identifiers there (6252001, "Q30").
     """
 
     iso3: str
@@ -103,6 +104,10 @@ class Country(msgspec.Struct, frozen=True):
     longitude: float | None = None
     cow: int | None = None
     gw: int | None = None
+    numeric: int | None = None
+    fips: str | None = None
+    geonames: int | None = None
+    wikidata: str | None = None
 
 
 class Membership(msgspec.Struct, frozen=True, array_like=True):
