@@ -17,6 +17,7 @@ from report_sample import BIDEN, LAVROV, NATO, RUS, UKR, USA, at, event, said
 from melian.crisis.judgements import Judgement, export, join, judge, of_record, prepare, rebind, update
 from melian.crisis.judgements.exchange import read
 from melian.crisis.judgements.judgement import made
+from melian.crisis.ledger.stand import TURNS
 from melian.crisis.record import schema
 from melian.crisis.record.rows import add, add_records, document_id, fetch, hex_id, number
 from melian.errors import CodebookError, DateError, RecordError, UnknownId, UnreadableInput
@@ -264,8 +265,8 @@ def with_entry(crisis: duckdb.DuckDBPyConnection) -> str:
         [number(key)],
     )
     crisis.execute(
-        "INSERT INTO entry_tellings (entry, doc, record, what) VALUES (?, ?, ?, 'event')",
-        [number(key), demand["doc"], demand["id"]],
+        "INSERT INTO ledger_claims (kind, head, doc, id, is_event) VALUES ('demand', ?, ?, ?, true)",  # what `entry_tellings` shows
+        [number(key) ^ TURNS["demand"], demand["doc"], demand["id"]],
     )
     return key
 

@@ -11,7 +11,7 @@ DemandStatus = Literal["standing", "rejected", "partly met", "met", "withdrawn"]
 RedLineStatus = Literal["standing", "softened", "crossed", "enforced", "not enforced"]
 PredictionStatus = Literal["open", "came true", "did not"]
 DenialStatus = Literal["standing", "contradicted"]
-ShiftStatus = Literal["linked", "unlinked"]
+ShiftStatus = Literal["linked", "unlinked", "split"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ class Denial(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift(Entry):
-    """A correction of an own statement; `replaces` points at the one that it corrects."""
+    """A correction of an own statement, `linked` to the one that it corrects, or a bloc that is `split` over a demand or an offer: `by` are its members,
+    `to` who asks, `words` what is asked, `answers` what they said to it."""
 
     status: ShiftStatus = "unlinked"
     replaces: Evidence | None = None

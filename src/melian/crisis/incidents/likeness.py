@@ -55,10 +55,12 @@ def shipped() -> Model:
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary tables of the types' families, and of types that are taken for one another."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE incident_families (type VARCHAR, family VARCHAR)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE incident_families (type VARCHAR, family VARCHAR, mutual BOOLEAN)")
     connection.execute("CREATE OR REPLACE TEMP TABLE incident_alike (first VARCHAR, second VARCHAR)")
     families = tables()["families"].items()
-    insert(connection, "incident_families", [{"type": kind, "family": family} for family, kinds in families for kind in kinds])
+    kinds = [(kind, family) for family, members in families for kind in members]
+    rows = [{"type": kind, "family": family, "mutual": kind in MUTUAL_TYPES} for kind, family in kinds]
+    insert(connection, "incident_families", rows)
     pairs = (sorted(pair) for pair in tables()["alike"])
     insert(connection, "incident_alike", [{"first": first, "second": second} for first, second in pairs])
 
@@ -66,7 +68,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def put_sides(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table `sides`: the marks of all tellings that stand in `incident_compared`."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE sides AS SELECT m.*, s.outlet, s.story, f.family, "
+        "CREATE OR REPLACE TEMP TABLE sides AS SELECT m.*, s.outlet, s.story, f.family, f.mutual, "
         "list_distinct(m.source || m.target) AS parties "
         "FROM incident_marks m JOIN incident_families f ON f.type = m.type LEFT JOIN incident_stories s ON s.doc = m.doc "
         "WHERE m.no IN (SELECT a FROM incident_compared UNION SELECT b FROM incident_compared)"
@@ -85,8 +87,7 @@ def score_query(model: Model) -> str:
 @cache
 def features_query() -> str:
     """SQL that gives the features of the pairs of `incident_compared`."""
-    mutual = "(" + ", ".join(f"'{kind}'" for kind in sorted(MUTUAL_TYPES)) + ")"
-    return _file("likeness.sql").decode("utf-8").replace("$mutual", mutual)
+    return _file("likeness.sql").decode("utf-8")
 
 
 def _file(name: str) -> bytes:

@@ -4,7 +4,7 @@ WITH facing AS (
     SELECT
         p.a, p.b,
         m.type = n.type AS one_type,
-        m.type IN $mutual AND n.type IN $mutual AS mutual,
+        m.mutual AND n.mutual AS mutual,
         m.doc = n.doc AS one_doc,
         len(list_intersect(m.parties, n.parties)) AS in_common,
         least(len(m.parties), len(n.parties)) AS fewer,

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from melian.crisis.incidents.keys import keys
+from melian.crisis.incidents.keys import kept_under, looked_up
 from melian.crisis.incidents.marks import mark, plain_outlet, story
 from melian.crisis.record.bulk import ids_table, insert
 from melian.crisis.record.rows import fetch
@@ -36,8 +36,8 @@ WHERE NOT EXISTS (SELECT 1 FROM parted p WHERE t.id IN (p.a, p.b)) GROUP BY t.id
 def remark(connection: duckdb.DuckDBPyConnection, documents: Iterable[int]) -> None:
     """Bring marks, keys and stories up to the events of some documents, and of those whose place among copies changed.
 
-    Makes two temporary tables: `incident_gone(no, event)`, the tellings that were taken away, and `incident_new(no)`, those that
-    came (the tellings of a changed document are both).
+    Makes three temporary tables: `incident_gone(no, event)`, the tellings that were taken away, `incident_new(no)`, those that came
+    (the tellings of a changed document are both), and `incident_sought(key, no)`, the keys by which these find others.
     """
     _find_changed(connection, documents)
     connection.execute(
@@ -91,6 +91,12 @@ def _add_marks(connection: duckdb.DuckDBPyConnection) -> None:
     marks: list[dict[str, Any]] = [{"no": no, "attached": row["original"], **mark(row)} for no, row in enumerate(rows, first)]
     compared = [each for each in marks if each["attached"] is None]
     insert(connection, "incident_marks", marks)
-    insert(connection, "incident_keys", ({"key": key, "no": each["no"]} for each in compared for key in sorted(keys(each))))
+    insert(
+        connection, "incident_keys", ({"key": key, "no": each["no"]} for each in compared for key in sorted(kept_under(each)))
+    )
     connection.execute("CREATE OR REPLACE TEMP TABLE incident_new (no UINTEGER)")
     insert(connection, "incident_new", ({"no": each["no"]} for each in marks))
+    connection.execute("CREATE OR REPLACE TEMP TABLE incident_sought (key UINTEGER, no UINTEGER)")
+    insert(
+        connection, "incident_sought", ({"key": key, "no": each["no"]} for each in compared for key in sorted(looked_up(each)))
+    )

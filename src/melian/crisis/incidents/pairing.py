@@ -12,11 +12,9 @@ from melian.crisis.incidents.marks import LOOK_BACK
 # unless one stands in the other.
 _MET = f"""
 CREATE OR REPLACE TEMP TABLE incident_compared AS
-WITH sought AS (
-    SELECT key, no FROM incident_keys WHERE no IN (FROM incident_new)
-), met AS (
+WITH met AS (
     SELECT DISTINCT least(s.no, k.no) AS a, greatest(s.no, k.no) AS b
-    FROM sought s JOIN incident_keys k ON k.key = s.key WHERE s.no <> k.no
+    FROM incident_sought s JOIN incident_keys k ON k.key = s.key WHERE s.no <> k.no
 )
 SELECT a, b FROM met JOIN incident_marks m ON m.no = a JOIN incident_marks n ON n.no = b
 WHERE CASE WHEN m.place = n.place
@@ -26,14 +24,18 @@ WHERE CASE WHEN m.place = n.place
   AND (m.doc <> n.doc OR m.start < n.stop AND n.start < m.stop)
 """
 
-# A party or the place is common to them, and so are words, or for events of one type a party on either side.
+# A party or the place is common to them, and so is a word; events of one type need no word where both parties, the place or nearly
+# the day are common. What one side does to the other and what the other does to it are two events.
 _WORTH_A_LOOK = """
 CREATE OR REPLACE TEMP TABLE incident_compared AS
 SELECT a, b FROM incident_compared JOIN sides m ON m.no = a JOIN sides n ON n.no = b
 LEFT JOIN incident_alike t ON t.first = least(m.type, n.type) AND t.second = greatest(m.type, n.type)
 WHERE (m.type = n.type OR t.first IS NOT NULL)
-  AND (list_has_any(m.stems, n.stems) OR m.type = n.type AND (len(list_intersect(m.parties, n.parties)) > 1 OR m.place = n.place OR abs(m.last - n.last) <= 2))
+  AND (list_has_any(m.stems, n.stems) OR m.type = n.type
+       AND (abs(m.last - n.last) <= 2 OR m.place = n.place OR len(list_intersect(m.parties, n.parties)) > 1))
   AND (list_has_any(m.parties, n.parties) OR m.place = n.place)
+  AND NOT (NOT m.mutual AND NOT n.mutual AND NOT list_has_any(m.source, n.source) AND list_has_any(m.source, n.target)
+           AND list_has_any(m.target, n.source))
   AND NOT EXISTS (SELECT 1 FROM parted p WHERE p.a IN (m.event, n.event) AND p.b IN (m.event, n.event))
 """
 

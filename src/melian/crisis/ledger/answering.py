@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from melian.crisis.ledger import commitments, foresight, redlines
 from melian.crisis.ledger.claim import Act
@@ -24,7 +24,7 @@ def wants(stand: Stand) -> list[Want]:
             return []
 
 
-def outcome(stand: Stand, acts: Iterable[Act], last: int | None) -> Outcome:
+def outcome(stand: Stand, acts: Sequence[Act], last: int | None) -> Outcome:
     """Where an entry stands.
 
     Args:

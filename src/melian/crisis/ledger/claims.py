@@ -25,7 +25,7 @@ from melian.crisis.ledger.parties import distinct, only, parties, sides_of, with
 from melian.crisis.ledger.report import Record, Report, overlap
 from melian.crisis.ledger.rules import rules
 from melian.crisis.ledger.shifts import shifts
-from melian.crisis.ledger.wording import corrects, horizon, probability
+from melian.crisis.ledger.wording import horizon, probability
 from melian.crisis.tellings import negated, stems
 from melian.records import Actor, Span, Statement
 
@@ -41,7 +41,8 @@ _ANY = re.compile(
 def claims(report: Report) -> tuple[Claim, ...]:
     """Every claim of a document, by place in the text."""
     found = list(shifts(report))
-    report = replace(report, records=tuple(r for r in report.records if r.kind == "CLARIFY" or not _taken_back(report, r)))
+    if report.corrections:
+        report = replace(report, records=tuple(r for r in report.records if r.kind == "CLARIFY" or not _taken_back(report, r)))
     makers: tuple[tuple[_Chosen, _Made], ...] = (
         (_demands, _demand),
         (_offers, _offer),
@@ -56,7 +57,7 @@ def claims(report: Report) -> tuple[Claim, ...]:
 
 def _taken_back(report: Report, r: Record) -> bool:
     """Whether a sentence tells a record's words only to say that they were corrected."""
-    return corrects(report.words(report.sentence(r.span)))
+    return any(overlap(r.span, sentence) for sentence in report.corrections)
 
 
 # --- which records make claims of a kind -----------------------------------------------------------------------------

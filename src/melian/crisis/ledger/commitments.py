@@ -11,28 +11,33 @@ An answer comes from the asked party, is addressed to the asking one, and is giv
   part only.
 - The asking party's own words that drop what they share words with ("no longer insists on") make it `withdrawn`.
 
-The last answer in time decides.
+The last answer in time decides. Where members of one alliance or bloc answer it in opposite ways within sixty days, the bloc is split over it, which is a shift of position
+of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
 
 from melian.crisis.ledger.acts import JUST_AFTER, REFUSALS, TAKES_BACK, YES
 from melian.crisis.ledger.claim import Act
 from melian.crisis.ledger.outcome import Moved, Outcome
-from melian.crisis.ledger.parties import answerable
+from melian.crisis.ledger.parties import alliances_of, answerable, is_bloc
 from melian.crisis.ledger.stand import Stand, act_order, matches, told_once
 from melian.crisis.ledger.wants import Want
 
 HORIZON = 180  # days after the last telling in which an answer is one
+TOGETHER = 60  # days within which opposite answers make a split
 LATELY = 45  # days in which a demand was told that an unspecific refusal answers
 
 _DONE, _DONE_IN_PART = "what was demanded is done", "what was demanded is done in part"
 _Answer = tuple[str, str] | None
 
 
-def answered(stand: Stand, acts: Iterable[Act]) -> Outcome:
+def answered(stand: Stand, acts: Sequence[Act]) -> Outcome:
     """The status of a demand or offer."""
     found: list[tuple[Act, str, str]] = []
     for act in sorted(acts, key=act_order):
@@ -44,17 +49,17 @@ def answered(stand: Stand, acts: Iterable[Act]) -> Outcome:
     kept = told_once(found)
     last = len(kept) - 1
     moved = tuple(Moved(act, status, why, place == last) for place, (act, status, why) in enumerate(kept))
-    return Outcome(kept[-1][1] if kept else "standing", moved)
+    return Outcome(kept[-1][1] if kept else "standing", moved, split=_split([*moved, *_yes_of_members(stand, acts)]))
 
 
 def wants(stand: Stand) -> list[Want]:
     """Which acts may move it."""
     begin, end, own, asked = stand.since or 0, (stand.latest or 0) + HORIZON, stand.own, answerable(stand.facing)
-    span = {"begin": begin, "end": end}
+    span: dict[str, Any] = {"begin": begin, "end": end}
     found = [
         Want(doers=asked, kinds=REFUSALS, toward=own, here=True, **span),
         Want(doers=own, kinds=REFUSALS, toward=frozenset(), nobody=True, flag="about", **span),
-        Want(doers=stand.facing, kinds=YES, toward=own, here=True, words=stand.words, **span),
+        Want(doers=asked, kinds=YES, toward=own, here=True, words=stand.words, **span),
         Want(doers=own, kinds=TAKES_BACK, toward=stand.facing, nobody=True, words=stand.words, flag="drops", **span),
     ]
     if stand.kind == "demand":
@@ -85,6 +90,42 @@ def _refusal(stand: Stand, act: Act) -> _Answer:
     if act.near or stand.kind != "demand" or not stand.firm or not stand.facing or act.day is None:
         return None
     return ("rejected", "a refusal of what was demanded in the weeks before") if stand.told_within(act.day, LATELY) else None
+
+
+def _yes_of_members(stand: Stand, acts: Sequence[Act]) -> list[Moved]:
+    """Agreements by members of an alliance to what the alliance was asked: they bind only themselves, so they move no status."""
+    return [
+        Moved(act, "partly met", "a yes by a member of the alliance")
+        for act in acts
+        if act.kind in YES
+        and stand.within(act, HORIZON)
+        and not set(act.doers) & stand.facing
+        and set(act.doers) & answerable(stand.facing)
+        and set(act.toward) & stand.own
+        and not stand.own_words(act)
+        and stand.same_matter(act)
+    ]
+
+
+def _split(answers: Sequence[Moved]) -> tuple[Moved, ...]:
+    """Answers by which members of one alliance or bloc take opposite sides, by time; none where they do not, or one is on both sides."""
+    sides: dict[str, set[bool]] = defaultdict(set)
+    for each in answers:
+        for party in _members(each.act):
+            sides[party].add(each.status == "rejected")
+    found: dict[int, Moved] = {}
+    for no, yes in product(answers, repeat=2):
+        if no.status != "rejected" or yes.status not in ("met", "partly met") or abs((no.act.day or 0) - (yes.act.day or 0)) > TOGETHER:
+            continue
+        against = {party for party in _members(no.act) if len(sides[party]) == 1}
+        if any(alliances_of(a) & alliances_of(b) for a in against for b in _members(yes.act) if len(sides[b]) == 1):
+            found |= {no.act.id: no, yes.act.id: yes}
+    return tuple(sorted(found.values(), key=lambda each: act_order(each.act)))
+
+
+def _members(act: Act) -> frozenset[str]:
+    """Who does an act, where it is no bloc as a whole."""
+    return frozenset() if any(is_bloc(party) for party in act.doers) else frozenset(act.doers)
 
 
 def _addressed(stand: Stand, act: Act, toward: set[str]) -> bool:

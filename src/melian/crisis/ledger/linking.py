@@ -8,29 +8,52 @@ from dataclasses import dataclass
 
 import duckdb
 
+from melian.crisis.ledger.actor_numbers import ActorNumbers
 from melian.crisis.ledger.claim import Claim, Kind
 from melian.crisis.ledger.grouping import LIKE, LIKE_LINE, WINDOW, Node, Place, components, node, repeats
-from melian.crisis.ledger.refreshing import Change, Key
+from melian.crisis.ledger.refreshing import Change, Key, keys_table
 from melian.crisis.ledger.rows import fetch_claims
+from melian.crisis.ledger.rules import rules
 from melian.crisis.ledger.stand import Stand, entry_number
 from melian.crisis.record.bulk import ids_table, insert
 
-_SLACK = 1e-4  # SQL's likeness may differ from Python's in the last digits; Python's counts
-
+# Claims with the parties that they are compared by, a row for each that makes them.
 _SEEN = """
-    SELECT kind, id, doc, start, stop, words, facing, civil, coalesce(day, DATE '0001-01-01') AS day, score, repeats,
-        list_sum([w >> 20 FOR w IN words]) AS mass, [p.type FOR p IN patterns] AS types,
-        unnest(CASE WHEN len(own) = 0 THEN [''] ELSE own END) AS party
-    FROM ledger_claims
+    SELECT c.*, f.facing, unnest(coalesce(a.members, [''])) AS party FROM (
+        SELECT kind, id, doc, start, stop, words, civil, coalesce(day, DATE '0001-01-01') AS day, score, coalesce(patterns, []) AS patterns,
+            [p.type FOR p IN coalesce(patterns, [])] AS types, list_sum([w >> 20 FOR w IN words]) AS mass, unnest(CASE WHEN len("by") = 0 THEN [NULL] ELSE "by" END) AS no
+        FROM ledger_claims WHERE {which}
+    ) c LEFT JOIN ledger_actors a ON a.no = c.no LEFT JOIN (
+        SELECT t.kind, t.id, flatten(list(o.members)) AS facing FROM (SELECT kind, id, unnest("to") AS no FROM ledger_claims WHERE {which}) t
+        JOIN ledger_actors o USING (no) GROUP BY t.kind, t.id
+    ) f ON f.kind = c.kind AND f.id = c.id
 """
+_SAME_EVENT = """
+    len([1 FOR p IN here IF len([1 FOR q IN there IF p.type = q.type AND len(p.doers) + len(q.doers) > 0
+        AND (p.mode = '' OR q.mode = '' OR p.mode = q.mode OR p.type NOT IN ({modes}))
+        AND (len(p.doers) = 0 OR len(q.doers) = 0 OR list_has_any(p.doers, q.doers))
+        AND (len(p.toward) = 0 OR len(q.toward) = 0 OR list_has_any(p.toward, q.toward))]) > 0]) > 0
+"""
+# For each claim the earlier one that it repeats, by the rules of `grouping.repeats`.
 _PAIRS = f"""
-    SELECT DISTINCT l.kind, l.id, e.id FROM ({_SEEN} WHERE {{later}}) l JOIN ({_SEEN} WHERE {{earlier}}) e
-    ON l.kind = e.kind AND l.party = e.party AND l.civil = e.civil AND e.day BETWEEN l.day - {WINDOW} AND l.day
-    WHERE (e.day, e.doc, e.start, e.stop, e.id) < (l.day, l.doc, l.start, l.stop, l.id) AND (
-        (l.kind IN ('prediction', 'denial') AND list_has_any(l.types, e.types))
-        OR ((len(l.facing) = 0 OR len(e.facing) = 0 OR list_has_any(l.facing, e.facing)) AND list_has_any(l.words, e.words)
-            AND list_sum([w >> 20 FOR w IN list_intersect(l.words, e.words)]) / sqrt(l.mass * e.mass) >= {{least}})
+    WITH met AS MATERIALIZED (
+        SELECT l.kind, l.id AS later, e.id AS earlier, e.day, e.doc, e.start, e.stop, l.score, l.patterns AS here, e.patterns AS there, l.words, e.words AS others,
+            l.mass * e.mass AS mass, list_has_any(l.types, e.types) AS alike, list_has_any(l.words, e.words) AND (l.facing IS NULL OR e.facing IS NULL
+                OR list_has_any(l.facing, e.facing)) AS close
+        FROM ({{later}}) l JOIN ({{earlier}}) e
+        ON l.kind = e.kind AND l.party = e.party AND l.civil = e.civil AND e.day BETWEEN l.day - {WINDOW} AND l.day
+        WHERE (list_has_any(l.words, e.words) OR list_has_any(l.types, e.types))
+            AND (e.day, e.doc, e.start, e.stop, e.id) < (l.day, l.doc, l.start, l.stop, l.id)
+    ), weighed AS (
+        SELECT *, CASE WHEN alike THEN {_SAME_EVENT} ELSE false END AS same,
+            CASE WHEN close THEN list_sum([w >> 20 FOR w IN list_intersect(words, others)]) / sqrt(mass) ELSE 0 END AS likeness
+        FROM met
+    ), fit AS (
+        SELECT *, CASE WHEN same AND kind IN ('prediction', 'denial') THEN 2 ELSE likeness END AS fitness FROM weighed
+        WHERE (same AND kind IN ('prediction', 'denial')) OR likeness >= CASE WHEN same AND kind = 'redline' THEN {LIKE_LINE} ELSE {LIKE} END
     )
+    SELECT DISTINCT kind, later, earlier FROM (SELECT * FROM fit WHERE {{better}}
+    QUALIFY rank() OVER (PARTITION BY kind, later ORDER BY fitness DESC, day DESC, doc DESC, start DESC, stop DESC, earlier DESC) = 1)
 """
 
 
@@ -44,37 +67,35 @@ class Regrouped:
     before: dict[int, Stand]
 
 
-def regroup(connection: duckdb.DuckDBPyConnection, change: Change) -> Regrouped:
+def regroup(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change: Change) -> Regrouped:
     """Bring the grouping up to claims that changed."""
     if not change.fresh and not change.gone:
         return Regrouped({}, set(), {})
-    touched = _relink(connection, change)
-    touched |= {entry for _, entry in change.gone if entry is not None}
+    touched = _relink(connection, actors, change)
+    touched |= {entry for _, entry in change.gone}
     ids_table(connection, "ledger_touched", touched)
     members = fetch_claims(
-        connection,
-        "WHERE c.entry IN (SELECT id FROM ledger_touched) OR (c.kind, c.id) IN (SELECT (kind, id) FROM ledger_fresh)",
-        ", c.entry, c.repeats",
+        connection, actors, "WHERE c.entry IN (SELECT id FROM ledger_touched) OR (c.kind, c.id) IN (SELECT (kind, id) FROM ledger_fresh)"
     )
     claims = {(claim.kind, claim.id): claim for claim, _ in members}
     back: dict[Key, Key | None] = {
         (claim.kind, claim.id): (claim.kind, row["repeats"]) if row["repeats"] is not None else None for claim, row in members
     }
-    was = {(claim.kind, claim.id): row["entry"] for claim, row in members}
-    before: dict[int, list[Claim]] = defaultdict(list)
-    for claim, entry in [*((claim, row["entry"]) for claim, row in members), *change.gone]:
-        if entry is not None:
-            before[entry].append(claim)
     fresh = {(claim.kind, claim.id) for claim in change.fresh}
+    was: dict[Key, int] = {key: row["entry"] for claim, row in members if (key := (claim.kind, claim.id)) not in fresh}
+    before: dict[int, list[Claim]] = defaultdict(list)
+    for claim, entry in [*((claims[key], entry) for key, entry in was.items()), *change.gone]:
+        before[entry].append(claim)
     made: dict[int, Stand] = {}
     moved: list[dict[str, object]] = []
     kept: set[int] = set()
     for group in components(back):
         kind: Kind = group[0][0]
-        entry = entry_number(kind, min(id_ for _, id_ in group))
+        head = min(id_ for _, id_ in group)
+        entry = entry_number(kind, head)
         kept.add(entry)
-        moved += [{"kind": kind, "id": key[1], "entry": entry} for key in group if was[key] != entry]
-        if any(key in fresh for key in group) or len(group) != len(before.get(entry, ())) or any(was[key] != entry for key in group):
+        moved += [{"kind": kind, "id": key[1], "head": head if key[1] != head else None} for key in group if was.get(key) != entry]
+        if any(was.get(key) != entry for key in group) or len(group) != len(before.get(entry, ())):
             made[entry] = stand_of(claims[key] for key in group)
     _move(connection, moved)
     return Regrouped(made, touched - kept, {entry: stand_of(some) for entry, some in before.items()})
@@ -85,7 +106,7 @@ def stand_of(claims: Iterable[Claim]) -> Stand:
     return Stand(tuple(sorted(claims, key=lambda claim: node(claim).place)))
 
 
-def _relink(connection: duckdb.DuckDBPyConnection, change: Change) -> set[int]:
+def _relink(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change: Change) -> set[int]:
     """Find anew what claims repeat: those that changed, those whose antecedent is gone, and those that a changed one may suit better.
 
     Returns:
@@ -95,22 +116,12 @@ def _relink(connection: duckdb.DuckDBPyConnection, change: Change) -> set[int]:
         "CREATE OR REPLACE TEMP TABLE ledger_seeking AS SELECT kind, id FROM ledger_fresh UNION "
         "SELECT c.kind, c.id FROM ledger_claims c JOIN ledger_gone g ON c.kind = g.kind AND c.repeats = g.id"
     )
-    seeking = "(kind, id) IN (SELECT (kind, id) FROM ledger_seeking)"
-    fresh = "(kind, id) IN (SELECT (kind, id) FROM ledger_fresh)"
-    kinds = "kind IN (SELECT kind FROM ledger_seeking)"
-    least = f"CASE WHEN l.kind = 'redline' THEN {LIKE_LINE} ELSE {LIKE} END - {_SLACK}"
-    pairs = connection.execute(_PAIRS.format(later=seeking, earlier=kinds, least=least)).fetchall()
-    better = f"greatest({least}, coalesce(l.score, 0) - {_SLACK})"
-    pairs += connection.execute(_PAIRS.format(later=f"{kinds} AND NOT {seeking}", earlier=fresh, least=better)).fetchall()
-    candidates: dict[Key, set[int]] = defaultdict(set)
-    for kind, later, earlier in pairs:
-        candidates[kind, later].add(earlier)
-    insert_keys(connection, "ledger_later", candidates.keys())
-    now = dict[Key, tuple[int | None, float | None]]()
+    candidates = _candidates(connection)
+    keys_table(connection, "ledger_later", candidates.keys())
     standing = {
         (kind, id_): (repeated, score, entry)
         for kind, id_, repeated, score, entry in connection.execute(
-            "SELECT kind, id, repeats, score, entry FROM ledger_claims WHERE (kind, id) IN "
+            "SELECT kind, id, repeats, score, entry FROM ledger_members WHERE (kind, id) IN "
             "(SELECT (kind, id) FROM ledger_seeking UNION SELECT (kind, id) FROM ledger_later)"
         ).fetchall()
     }
@@ -118,17 +129,31 @@ def _relink(connection: duckdb.DuckDBPyConnection, change: Change) -> set[int]:
     for (kind, id_), (repeated, _, _) in standing.items():
         if repeated is not None and (kind, repeated) not in gone:
             candidates[kind, id_].add(repeated)
-    nodes = _nodes(connection, {*standing, *((kind, each) for (kind, _), some in candidates.items() for each in some)})
-    for key in standing:
-        now[key] = _best(nodes[key], (nodes[key[0], each] for each in candidates[key]))
+    wanted = {*standing, *((kind, each) for (kind, _), some in candidates.items() for each in some)}
+    nodes = _nodes(connection, actors, wanted)
+    now = {key: _best(nodes[key], (nodes[key[0], each] for each in candidates[key])) for key in standing}
     changed = {key: found for key, found in now.items() if found != standing[key][:2]}
     _store_links(connection, changed)
     repeated_by = {(key[0], found[0]) for key, found in changed.items() if found[0] is not None}
-    insert_keys(connection, "ledger_repeated", repeated_by)
+    keys_table(connection, "ledger_repeated", repeated_by)
     entries = connection.execute(
-        "SELECT DISTINCT entry FROM ledger_claims WHERE entry IS NOT NULL AND (kind, id) IN (SELECT (kind, id) FROM ledger_repeated)"
+        "SELECT DISTINCT entry FROM ledger_members WHERE (kind, id) IN (SELECT (kind, id) FROM ledger_repeated)"
     ).fetchall()
-    return {row[0] for row in entries} | {entry for key in changed if (entry := standing[key][2]) is not None}
+    return {row[0] for row in entries} | {standing[key][2] for key in changed}
+
+
+def _candidates(connection: duckdb.DuckDBPyConnection) -> dict[Key, set[int]]:
+    """For claims that seek one, and for those that a changed one may suit better than what they repeat now, the best earlier claims."""
+    seeking = "(kind, id) IN (SELECT (kind, id) FROM ledger_seeking)"
+    fresh = "(kind, id) IN (SELECT (kind, id) FROM ledger_fresh)"
+    kinds = "kind IN (SELECT kind FROM ledger_seeking)"
+    modes = ", ".join(f"'{type_}'" for type_ in rules()["mode_matters"])
+    found: dict[Key, set[int]] = defaultdict(set)
+    for later, earlier, better in ((seeking, kinds, "true"), (f"{kinds} AND NOT {seeking}", fresh, "fitness >= coalesce(score, 0)")):
+        query = _PAIRS.format(later=_SEEN.format(which=later), earlier=_SEEN.format(which=earlier), better=better, modes=modes)
+        for kind, id_, other in connection.execute(query).fetchall():
+            found[kind, id_].add(other)
+    return found
 
 
 def _best(later: Node, earlier: Iterable[Node]) -> tuple[int | None, float | None]:
@@ -136,16 +161,10 @@ def _best(later: Node, earlier: Iterable[Node]) -> tuple[int | None, float | Non
     return (found[1].id, found[0]) if found and found[0] > 0 else (None, None)
 
 
-def _nodes(connection: duckdb.DuckDBPyConnection, keys: Iterable[Key]) -> dict[Key, Node]:
-    insert_keys(connection, "ledger_wanted", keys)
-    found = fetch_claims(connection, "WHERE (c.kind, c.id) IN (SELECT (kind, id) FROM ledger_wanted)")
+def _nodes(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, keys: Iterable[Key]) -> dict[Key, Node]:
+    keys_table(connection, "ledger_wanted", keys)
+    found = fetch_claims(connection, actors, "WHERE (c.kind, c.id) IN (SELECT (kind, id) FROM ledger_wanted)")
     return {(claim.kind, claim.id): node(claim) for claim, _ in found}
-
-
-def insert_keys(connection: duckdb.DuckDBPyConnection, table: str, keys: Iterable[Key]) -> None:
-    """A temporary table `table(kind, id)`; one of the same name is replaced."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} (kind VARCHAR, id UBIGINT)")
-    insert(connection, table, ({"kind": kind, "id": id_} for kind, id_ in sorted(keys)))
 
 
 def _store_links(connection: duckdb.DuckDBPyConnection, links: dict[Key, tuple[int | None, float | None]]) -> None:
@@ -159,8 +178,8 @@ def _store_links(connection: duckdb.DuckDBPyConnection, links: dict[Key, tuple[i
 
 
 def _move(connection: duckdb.DuckDBPyConnection, moved: Iterable[dict[str, object]]) -> None:
-    connection.execute("CREATE OR REPLACE TEMP TABLE ledger_moved (kind VARCHAR, id UBIGINT, entry UBIGINT)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE ledger_moved (kind VARCHAR, id UBIGINT, head UBIGINT)")
     if insert(connection, "ledger_moved", moved):
         connection.execute(
-            "UPDATE ledger_claims SET entry = m.entry FROM ledger_moved m WHERE ledger_claims.kind = m.kind AND ledger_claims.id = m.id"
+            "UPDATE ledger_claims SET head = m.head FROM ledger_moved m WHERE ledger_claims.kind = m.kind AND ledger_claims.id = m.id"
         )

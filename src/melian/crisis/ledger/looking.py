@@ -10,11 +10,15 @@ import duckdb
 
 from melian.crisis.ledger.answering import wants
 from melian.crisis.ledger.claim import Act
-from melian.crisis.ledger.rows import act_of_row, said_of_row
-from melian.crisis.ledger.shifts import LOOK_BACK, Said
+from melian.crisis.ledger.parties import kin, parties
+from melian.crisis.ledger.report import day_text
+from melian.crisis.ledger.rows import act_of_row
+from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, Said, said_of
 from melian.crisis.ledger.stand import Stand
+from melian.crisis.record import rows as records
 from melian.crisis.record.bulk import insert
 from melian.crisis.record.rows import fetch
+from melian.crisis.tellings import squeeze
 
 _FITS = (
     "coalesce(a.until, DATE '0001-01-01') >= w.begin AND coalesce(a.day, DATE '0001-01-01') <= w.finish "
@@ -50,19 +54,41 @@ def wanted_acts(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stan
 
 
 def earlier_statements(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) -> dict[int, list[Said]]:
-    """By shift the statements of other documents that it may correct."""
-    if not stands:
+    """By shift the statements of other documents that it may correct: of its side, in the days before, with a word in common or about the same party."""
+    seeking = {entry: stand for entry, stand in stands.items() if all(claim.corrects is None for claim in stand.claims)}
+    if not seeking:
         return {}
-    connection.execute("CREATE OR REPLACE TEMP TABLE ledger_shifts (entry UBIGINT)")
-    insert(connection, "ledger_shifts", ({"entry": entry} for entry in sorted(stands)))
-    query = (
-        "SELECT DISTINCT c.entry, s.* FROM (SELECT *, unnest(speaker) AS party FROM ledger_said) s JOIN (SELECT entry, day, unnest(own) AS party FROM "
-        f"ledger_claims WHERE kind = 'shift' AND entry IN (SELECT entry FROM ledger_shifts)) c ON c.party = s.party AND s.day BETWEEN c.day - {LOOK_BACK} AND c.day"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE ledger_shifts (entry UBIGINT, doc UBIGINT, day DATE, own VARCHAR[], facing VARCHAR[], ties VARCHAR[])"
     )
+    rows = (
+        {"entry": entry, "doc": claim.report, "day": day_text(claim.day), "own": kin(parties(claim.by)), "facing": kin(parties(claim.to)), "ties": claim.ties}
+        for entry, stand in sorted(seeking.items())
+        for claim in stand.claims
+        if claim.day is not None
+    )
+    insert(connection, "ledger_shifts", rows)
     found: dict[int, list[Said]] = defaultdict(list)
-    for row in fetch(connection, query):
-        found[row["entry"]].append(said_of_row(row))
+    for row in fetch(connection, _EARLIER):
+        statement = records.statement(row)
+        spoken = said_of(row["id"], row["doc"], row["first"].toordinal(), statement.speaker, (*statement.addressee, *statement.about), squeeze(row["words"]))
+        found[row["entry"]].append(spoken)
     return found
+
+
+_EARLIER = f"""
+    WITH near AS (
+        SELECT DISTINCT c.entry, c.ties, s.id, (c.day - s.first <= {NEAR}
+            AND list_has_any(c.facing, [coalesce(a.id, a.name) FOR a IN list_concat(s.addressee, s.about)])) AS alike
+        FROM (SELECT *, unnest([coalesce(a.id, a.name) FOR a IN speaker]) AS party FROM statements WHERE act <> 'CLARIFY' AND first IS NOT NULL) s
+        JOIN (SELECT *, unnest(own) AS party FROM ledger_shifts) c
+        ON c.party = s.party AND s.first BETWEEN c.day - {LOOK_BACK} AND c.day AND s.doc <> c.doc
+    ), spoken AS (
+        SELECT n.entry, n.ties, n.alike, s.*, substr(d.text, CAST(s.start AS BIGINT) + 1, CAST(s.stop AS BIGINT) - s.start) AS words
+        FROM near n JOIN statements s USING (id) JOIN documents d ON d.id = s.doc
+    )
+    SELECT DISTINCT ON (entry, id) * FROM spoken WHERE alike OR len([t FOR t IN ties IF contains(lower(words), t)]) > 0
+"""
 
 
 def _put_wants(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) -> None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 
 import duckdb
 
+from melian.codebook import event_types
 from melian.crisis.ledger import commitments, foresight, redlines
 from melian.crisis.ledger.acts import REFUSALS, YES
 from melian.crisis.ledger.claim import Act
-from melian.crisis.ledger.parties import alliances_of, members
+from melian.crisis.ledger.parties import alliances_of, kin
 from melian.crisis.ledger.refreshing import Change
 from melian.crisis.ledger.report import day_text
 from melian.crisis.ledger.rules import rules
-from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, Said
-from melian.crisis.ledger.stand import entry_turns
+from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, TIED, Said, said
+from melian.crisis.ledger.stand import TURNS, is_deed
 from melian.crisis.record.bulk import ids_table, insert
-from melian.crisis.tellings import vocabulary
 
 _SINCE = "coalesce(since, DATE '0001-01-01')"
 _LATEST = "coalesce(latest, since, DATE '0001-01-01')"
@@ -27,16 +26,16 @@ _LATEST = "coalesce(latest, since, DATE '0001-01-01')"
 def near(connection: duckdb.DuckDBPyConnection, change: Change) -> set[int]:
     """The entries that acts and statements of some documents may move, or moved until now."""
     found: set[int] = set()
+    found |= _ids(connection, "SELECT entry FROM entry_answers WHERE status <> 'split' AND doc IN (SELECT id FROM ledger_documents)")
     if change.stirred:
         ids_table(connection, "ledger_stirred", change.stirred)
-        found |= _ids(connection, "SELECT entry FROM entry_answers WHERE doc IN (SELECT id FROM ledger_stirred)")
-        found |= _ids(connection, "SELECT entry FROM ledger_claims WHERE doc IN (SELECT id FROM ledger_stirred)")
+        found |= _ids(connection, "SELECT entry FROM ledger_members WHERE doc IN (SELECT id FROM ledger_stirred)")
     if change.acts:
         _put_acts(connection, change.acts)
         for query in _act_queries():
             found |= _ids(connection, query)
-    if change.said:
-        _put_said(connection, change.said)
+    if spoken := [each for report in change.reports.values() for each in said(report)]:
+        _put_said(connection, spoken)
         found |= _ids(connection, _SAID)
     return found
 
@@ -66,19 +65,20 @@ def recopied(connection: duckdb.DuckDBPyConnection) -> set[int]:
         "CREATE OR REPLACE TEMP TABLE ledger_recopied AS SELECT DISTINCT c.doc, k.\"of\" AS copy FROM ledger_claims c "
         "LEFT JOIN copies k ON k.doc = c.doc WHERE c.copy IS DISTINCT FROM k.\"of\""
     )
-    found = _ids(connection, "SELECT entry FROM ledger_claims WHERE doc IN (SELECT doc FROM ledger_recopied)")
+    found = _ids(connection, "SELECT entry FROM ledger_members WHERE doc IN (SELECT doc FROM ledger_recopied)")
     connection.execute("UPDATE ledger_claims SET copy = r.copy FROM ledger_recopied r WHERE ledger_claims.doc = r.doc")
     return found
 
 
 def judged(connection: duckdb.DuckDBPyConnection) -> set[int]:
     """Entries told in the documents at hand that a person judged, or had judged."""
-    turned = "xor(c.id, CASE c.kind " + " ".join(f"WHEN '{k}' THEN {t}::UBIGINT" for k, t in entry_turns().items()) + " END)"
+    turn = " ".join(f"WHEN '{kind}' THEN {turn}" for kind, turn in TURNS.items())
+    names = f"list_value(xor(c.id, CAST(CASE c.kind {turn} END AS UBIGINT)), xor(c.id, CAST({TURNS['split']} AS UBIGINT)))"
     return _ids(
         connection,
-        "SELECT c.entry FROM ledger_claims c SEMI JOIN ledger_documents l ON l.id = c.doc LEFT JOIN entries e ON e.id = c.entry "
-        f"WHERE e.id IS NULL OR e.machine_status IS NOT NULL OR {turned} IN (SELECT entry FROM entry_corrections) "
-        f"OR {turned} IN (SELECT id FROM rejected)",
+        f"WITH told AS (SELECT c.entry, unnest({names}) AS name FROM ledger_members c SEMI JOIN ledger_documents l ON l.id = c.doc) "
+        "SELECT t.entry FROM told t LEFT JOIN entries e ON e.id = t.entry LEFT JOIN entries s ON s.id = t.name WHERE e.id IS NULL "
+        "OR e.machine_status IS NOT NULL OR s.machine_status IS NOT NULL OR t.name IN (SELECT entry FROM entry_corrections) OR t.name IN (SELECT id FROM rejected)",
     )
 
 
@@ -89,6 +89,7 @@ def _ids(connection: duckdb.DuckDBPyConnection, query: str) -> set[int]:
 def _put_acts(connection: duckdb.DuckDBPyConnection, acts: Sequence[Act]) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE ledger_new_acts (no UINTEGER, kind VARCHAR, day DATE, until DATE, doers VARCHAR[], allied VARCHAR[], toward VARCHAR[], "
+        "parties VARCHAR[], aimed VARCHAR[], "
         "words UINTEGER[], named BOOLEAN, about BOOLEAN, drops BOOLEAN)"
     )
     insert(
@@ -100,9 +101,11 @@ def _put_acts(connection: duckdb.DuckDBPyConnection, acts: Sequence[Act]) -> Non
                 "kind": act.kind,
                 "day": day_text(act.day) or "0001-01-01",
                 "until": day_text(act.until) or "0001-01-01",
-                "doers": _kin(act.doers),
-                "allied": sorted({*_kin(act.doers), *(group for party in act.doers for group in alliances_of(party))}),
-                "toward": _kin(act.toward),
+                "doers": kin(act.doers),
+                "allied": sorted({*kin(act.doers), *(group for party in act.doers for group in alliances_of(party))}),
+                "toward": kin(act.toward),
+                "parties": act.doers,
+                "aimed": act.toward,
                 "words": act.words,
                 "named": act.named,
                 "about": act.about,
@@ -113,29 +116,23 @@ def _put_acts(connection: duckdb.DuckDBPyConnection, acts: Sequence[Act]) -> Non
     )
 
 
-def _put_said(connection: duckdb.DuckDBPyConnection, said: Sequence[Said]) -> None:
+def _put_said(connection: duckdb.DuckDBPyConnection, spoken: Sequence[Said]) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE ledger_new_said (day DATE, speaker VARCHAR[], about VARCHAR[], words UINTEGER[])"
     )
-    rows = ({"day": day_text(s.day), "speaker": sorted(s.speaker), "about": sorted(s.about), "words": s.words} for s in said)
+    rows = ({"day": day_text(s.day), "speaker": sorted(s.speaker), "about": sorted(s.about), "words": s.words} for s in spoken)
     insert(connection, "ledger_new_said", rows)
-
-
-@lru_cache(maxsize=65536)
-def _kin(ids: tuple[str, ...]) -> list[str]:
-    """What may stand in an entry for one of some parties: themselves, and the blocs that have a member among them."""
-    return sorted({*ids, *(bloc for bloc in vocabulary()["blocs"] if not members(frozenset({bloc})).isdisjoint(ids))})
 
 
 def _act_queries() -> Iterable[str]:
     """Queries for the entries that one of `ledger_new_acts` may answer."""
     entries = (
-        f"SELECT id, kind, coalesce(machine_status, status) AS status, {_SINCE} AS since, {_LATEST} AS latest, moved, due, kinds, "
+        f"SELECT id, kind, coalesce(machine_status, status) AS status, {_SINCE} AS since, {_LATEST} AS latest, moved, due, condition, "
         '[coalesce(a.id, a.name) FOR a IN "by"] AS own, [coalesce(a.id, a.name) FOR a IN "to"] AS facing FROM entries'
     )
     commitment = "e.kind IN ('demand', 'offer')"
     in_time = f"a.until >= e.since AND a.day <= e.latest + {commitments.HORIZON}"
-    words = "EXISTS (SELECT 1 FROM ledger_claims c WHERE c.entry = e.id AND list_has_any(c.words, a.words))"
+    words = "EXISTS (SELECT 1 FROM ledger_members c WHERE c.entry = e.id AND list_has_any(c.words, a.words))"
     refusal, yes = _listed(REFUSALS), _listed(YES)
     by = "SELECT *, unnest(own) AS one"
     # Refusals and agreements: from the asked to the asking. Those that need common words are looked up among the claims in a second step.
@@ -163,19 +160,29 @@ def _act_queries() -> Iterable[str]:
         f"SELECT DISTINCT e.id FROM ({dropping}) a JOIN ({by} FROM ({entries})) e ON a.doer = e.one WHERE {commitment} AND {in_time} AND {words} "
         "AND (len(a.toward) = 0 OR list_has_any(a.toward, e.facing))"
     )
-    # A threat carried out or softened.
+    # A threat carried out (once it was crossed, or where it had no condition), or softened before that.
     harm = _listed({*rules()["harm"], "CONCEDE"})
     yield (
         f"SELECT DISTINCT e.id FROM ({aimed.format(side='doers', where=f'kind IN {harm}')}) a JOIN ({sided}) e ON a.doer = e.one AND a.whom = e.other "
-        f"WHERE e.kind = 'redline' AND a.until >= e.since AND a.day <= e.latest + {redlines.HORIZON + redlines.FOLLOWS}"
+        f"WHERE e.kind = 'redline' AND a.until >= e.since AND a.day <= e.latest + {redlines.HORIZON + redlines.FOLLOWS} "
+        "AND CASE WHEN a.kind = 'CONCEDE' THEN e.status IN ('standing', 'softened') ELSE e.condition IS NULL OR e.status NOT IN ('standing', 'softened') END"
     )
     # The very event that was demanded, foretold, denied, or named by a condition; once it came to that, only what is earlier matters.
-    eventful = f"SELECT *, unnest(list_distinct(list_concat(own, facing))) AS party FROM (SELECT *, unnest(kinds) AS type FROM ({entries}) WHERE len(kinds) > 0)"
+    patterns = "SELECT entry, words, unnest(patterns) AS p FROM ledger_members WHERE len(patterns) > 0"
+    in_question = (
+        f"a.until >= e.since - {foresight.LOOK_BACK} AND CASE WHEN e.kind = 'demand' THEN a.day <= e.latest + {commitments.HORIZON} "
+        f"ELSE a.day <= greatest(e.latest + {redlines.HORIZON}, e.due) AND (e.status IN ('standing', 'open', 'did not', 'softened') OR a.day <= e.moved) END"
+    )
+    deeds = _listed(type_ for type_ in event_types() if is_deed(type_))
     yield (
-        f"SELECT DISTINCT e.id FROM (SELECT *, unnest(doers) AS doer FROM ledger_new_acts) a JOIN ({eventful}) e ON a.kind = e.type AND a.doer = e.party "
-        f"WHERE a.until >= e.since - {foresight.LOOK_BACK} AND ((e.kind = 'demand' AND a.day <= e.latest + {commitments.HORIZON}) OR "
-        f"(e.kind <> 'demand' AND a.day <= greatest(e.latest + {redlines.HORIZON}, e.due) "
-        "AND (e.status IN ('standing', 'open', 'did not', 'softened') OR a.day <= e.moved)))"
+        "SELECT DISTINCT e.id FROM (SELECT *, unnest(parties) AS doer FROM ledger_new_acts) a JOIN "
+        f"(SELECT *, p.type AS type, unnest(p.doers) AS doer FROM ({patterns})) m ON a.kind = m.type AND a.doer = m.doer JOIN ({entries}) e ON e.id = m.entry "
+        f"WHERE {in_question} AND (len(m.p.toward) = 0 OR list_has_any(m.p.toward, a.aimed)) AND (m.type IN {deeds} OR list_has_any(m.words, a.words))"
+    )
+    yield (
+        "SELECT DISTINCT e.id FROM (SELECT *, unnest(doers) AS doer FROM ledger_new_acts) a JOIN "
+        f"(SELECT *, unnest(list_distinct(list_concat(own, facing))) AS party FROM ({entries}) x JOIN "
+        f"(SELECT entry, p.type AS type FROM ({patterns}) WHERE len(p.doers) = 0) m ON m.entry = x.id) e ON a.kind = e.type AND a.doer = e.party WHERE {in_question}"
     )
 
 
@@ -184,9 +191,15 @@ def _listed(kinds: Iterable[str]) -> str:
 
 
 _SAID = f"""
-    SELECT DISTINCT c.entry FROM (SELECT *, unnest(speaker) AS party FROM ledger_new_said) s
-    JOIN (SELECT entry, day, facing, CASE WHEN len(cue) > 0 THEN cue ELSE words END AS words, unnest(own) AS party FROM ledger_claims
-          WHERE kind = 'shift' AND corrects IS NULL AND day IS NOT NULL) c
-    ON c.party = s.party AND s.day BETWEEN c.day - {LOOK_BACK} AND c.day
-    WHERE list_has_any(c.words, s.words) OR (c.day - s.day <= {NEAR} AND list_has_any(c.facing, s.about))
+    WITH shifts AS (
+        SELECT kind, id, entry, day, CASE WHEN len(cue) > 0 THEN cue ELSE words END AS words, "by", "to" FROM ledger_members
+        WHERE kind = 'shift' AND corrects IS NULL AND day IS NOT NULL
+    ), facing AS (
+        SELECT s.id, flatten(list(a.members)) AS facing FROM (SELECT id, unnest("to") AS no FROM shifts) s JOIN ledger_actors a USING (no) GROUP BY s.id
+    ), sought AS (
+        SELECT s.id, s.entry, s.day, s.words, unnest(a.members) AS party FROM (SELECT *, unnest("by") AS no FROM shifts) s JOIN ledger_actors a USING (no)
+    )
+    SELECT DISTINCT c.entry FROM (SELECT *, unnest(speaker) AS party FROM ledger_new_said) s JOIN sought c
+    ON c.party = s.party AND s.day BETWEEN c.day - {LOOK_BACK} AND c.day LEFT JOIN facing f ON f.id = c.id
+    WHERE len(list_intersect(c.words, s.words)) >= {TIED} OR (c.day - s.day <= {NEAR} AND list_has_any(f.facing, s.about))
 """

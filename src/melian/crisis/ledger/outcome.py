@@ -21,12 +21,13 @@ class Moved:
 class Outcome:
     """An entry's status with its answers in time order.
 
-    `due` is the day after which the status changes if nothing comes of it (a forecast's last day, the end of patience with a crossed line).
+    `split` are answers by which a bloc is split over it; `due` is the day after which the status changes if nothing comes of it (a forecast's last day, the end of patience with a crossed line).
     """
 
     status: str
     moved: tuple[Moved, ...] = ()
     due: int | None = None
+    split: tuple[Moved, ...] = ()
 
     @property
     def decided(self) -> Act | None:

@@ -34,6 +34,21 @@ def answerable(ids: Parties) -> Parties:
     return ids.union(*(alliances[each] for each in ids if each in alliances))
 
 
+def kin(ids: Iterable[str]) -> list[str]:
+    """What may be named for some parties (with the members of blocs): themselves, and the blocs that have a member among them."""
+    return _kin(frozenset(ids))
+
+
+@lru_cache(maxsize=65536)
+def _kin(ids: Parties) -> list[str]:
+    return sorted({*ids, *(bloc for bloc in vocabulary()["blocs"] if not members(frozenset({bloc})).isdisjoint(ids))})
+
+
+def is_bloc(party: str) -> bool:
+    """Whether a party is an alliance or a loosely named bloc."""
+    return party in vocabulary()["blocs"] or party in rules()["alliances"]
+
+
 @lru_cache(maxsize=4096)
 def alliances_of(party: str) -> frozenset[str]:
     """The alliances and blocs that a party belongs to."""

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
+from melian.crisis.ledger.wording import corrects
 from melian.crisis.tellings import days, squeeze
 from melian.records import Actor, Event, Span, Statement
 
@@ -101,6 +103,14 @@ class Report:
         return ends[before - 1] if before else 0, ends[after] if after < len(ends) else len(self.text)
 
     @cached_property
+    def corrections(self) -> tuple[Span, ...]:
+        """The sentences that tell that earlier words are corrected."""
+        if not corrects(self.text):
+            return ()
+        bounds = [0, *self._ends, len(self.text)]
+        return tuple((a, b) for a, b in pairwise(bounds) if corrects(self.words((a, b))))
+
+    @cached_property
     def _ends(self) -> list[int]:
         """Where sentences end and the next begin."""
         return [match.end() for match in _SENTENCE_END.finditer(self.text)]
@@ -122,7 +132,8 @@ def report(
         events, statements: its records, each with its id.
     """
     own = _numbers(published)
-    found = [_record(number, id_, record, own) for id_, record in (*events, *statements)]
+    given: list[tuple[int, Event | Statement]] = [*events, *statements]
+    found = [_record(number, id_, record, own) for id_, record in given]
     return Report(number, own[0] if own else None, text, tuple(sorted(found, key=lambda r: (r.span, r.what, r.id))))
 
 

@@ -1,29 +1,22 @@
-"""Between the ledger's claims, acts and statements and the rows of their tables, both ways, and documents read from a record."""
+"""Between the ledger's claims and acts and the rows of their tables, both ways, and documents read from a record."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 import duckdb
 
+from melian.crisis.ledger.actor_numbers import ActorNumbers
 from melian.crisis.ledger.claim import Act, Claim, Pattern
-from melian.crisis.ledger.parties import civil, parties
+from melian.crisis.ledger.parties import civil
 from melian.crisis.ledger.report import Report, day_number, day_text, report
-from melian.crisis.ledger.shifts import Said
 from melian.crisis.record import rows as records
 from melian.crisis.record.bulk import ids_table
 from melian.records import Actor
 
 _AT_ONCE = 500
-
-CLAIM_COLUMNS = (
-    'kind, id, doc, day, "by", "to", events, statements, start, stop, words, firm, open, condition_start, condition_stop, patterns, '
-    "threatened, due, probability, cue, corrects, perhaps"
-)
-
 
 def reports(connection: duckdb.DuckDBPyConnection, documents: Sequence[int]) -> Iterator[Report]:
     """Documents of a record with their events and statements as the judgements leave them."""
@@ -49,21 +42,20 @@ def _by_document(connection: duckdb.DuckDBPyConnection, view: str) -> dict[int, 
     return found
 
 
-def claim_row(claim: Claim) -> dict[str, Any]:
-    """A claim's own columns of `ledger_claims`."""
+def claim_row(claim: Claim, actors: ActorNumbers) -> dict[str, Any]:
+    """A claim's own columns of `ledger_claims`; its actors must have been learned."""
     condition = claim.condition or (None, None)
+    records = sorted([*((id_, True) for id_ in claim.events), *((id_, False) for id_ in claim.statements)])
     return {
         "kind": claim.kind,
         "id": claim.id,
+        "is_event": records[0][1],
+        "others": [{"id": id_, "is_event": is_event} for id_, is_event in records[1:]] or None,
         "doc": claim.report,
         "day": day_text(claim.day),
-        "by": [_actor_row(actor) for actor in claim.by],
-        "to": [_actor_row(actor) for actor in claim.to],
-        "own": sorted(parties(claim.by)),
+        "by": actors.numbers(claim.by),
+        "to": actors.numbers(claim.to),
         "civil": civil(claim.by),
-        "facing": sorted(parties(claim.to)),
-        "events": claim.events,
-        "statements": claim.statements,
         "start": claim.span[0],
         "stop": claim.span[1],
         "words": claim.words,
@@ -71,41 +63,50 @@ def claim_row(claim: Claim) -> dict[str, Any]:
         "open": claim.open,
         "condition_start": condition[0],
         "condition_stop": condition[1],
-        "patterns": [{"type": p.type, "mode": p.mode, "doers": p.doers, "toward": p.toward} for p in claim.patterns],
-        "threatened": claim.threatened,
+        "patterns": [{"type": p.type, "mode": p.mode, "doers": p.doers, "toward": p.toward} for p in claim.patterns] or None,
+        "threatened": claim.threatened or None,
         "due": day_text(claim.due),
         "probability": claim.probability,
-        "cue": claim.cue,
+        "cue": claim.cue or None,
+        "ties": claim.ties or None,
         "corrects": claim.corrects,
         "perhaps": claim.perhaps,
     }
 
 
-def claim_of_row(row: dict[str, Any]) -> Claim:
-    """The claim of a row of `ledger_claims`."""
+def _claim(row: dict[str, Any], actors: ActorNumbers) -> Claim:
     start, stop = row["condition_start"], row["condition_stop"]
+    records = [(row["id"], row["is_event"]), *((other["id"], other["is_event"]) for other in row["others"] or ())]
     return Claim(
         kind=row["kind"],
         id=row["id"],
         report=row["doc"],
         day=day_number(row["day"]),
-        by=tuple(map(_actor, row["by"])),
-        to=tuple(map(_actor, row["to"])),
-        events=tuple(row["events"]),
-        statements=tuple(row["statements"]),
+        by=actors.actors(row["by"]),
+        to=actors.actors(row["to"]),
+        events=tuple(sorted(id_ for id_, is_event in records if is_event)),
+        statements=tuple(sorted(id_ for id_, is_event in records if not is_event)),
         span=(row["start"], row["stop"]),
         words=tuple(row["words"]),
         firm=row["firm"],
         open=row["open"],
         condition=(start, stop) if start is not None and stop is not None else None,
-        patterns=tuple(map(_pattern, row["patterns"])),
-        threatened=tuple(row["threatened"]),
+        patterns=tuple(map(_pattern, row["patterns"] or ())),
+        threatened=tuple(row["threatened"] or ()),
         due=day_number(row["due"]),
         probability=row["probability"],
-        cue=tuple(row["cue"]),
+        cue=tuple(row["cue"] or ()),
+        ties=tuple(row["ties"] or ()),
         corrects=row["corrects"],
         perhaps=row["perhaps"],
     )
+
+
+def fetch_claims(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, condition: str) -> list[tuple[Claim, dict[str, Any]]]:
+    """The claims that meet a condition in SQL on `ledger_members c`, with the row each."""
+    rows = records.fetch(connection, f"SELECT c.* FROM ledger_members c {condition}")
+    actors.fetch({number for row in rows for number in (*row["by"], *row["to"])})
+    return [(_claim(row, actors), row) for row in rows]
 
 
 def act_row(act: Act) -> dict[str, Any]:
@@ -157,51 +158,13 @@ def act_of_row(row: dict[str, Any]) -> Act:
     )
 
 
-def said_row(said: Said) -> dict[str, Any]:
-    """The row of `ledger_said` of a statement."""
-    return {
-        "id": said.id,
-        "doc": said.report,
-        "day": day_text(said.day),
-        "speaker": sorted(said.speaker),
-        "people": sorted(said.people),
-        "about": sorted(said.about),
-        "words": said.words,
-    }
-
-
-def said_of_row(row: dict[str, Any]) -> Said:
-    """The statement of a row of `ledger_said`."""
-    day: date = row["day"]
-    return Said(
-        id=row["id"],
-        report=row["doc"],
-        day=day.toordinal(),
-        speaker=frozenset(row["speaker"]),
-        people=frozenset(row["people"]),
-        about=frozenset(row["about"]),
-        words=tuple(row["words"]),
-    )
-
-
-def fetch_claims(connection: duckdb.DuckDBPyConnection, condition: str, more: str = "") -> list[tuple[Claim, dict[str, Any]]]:
-    """The claims that meet a condition in SQL on `c`, with the row each (and further columns)."""
-    columns = ", ".join(f"c.{name.strip()}" for name in CLAIM_COLUMNS.split(","))
-    found = records.fetch(connection, f"SELECT {columns}{more} FROM ledger_claims c {condition}")
-    return [(claim_of_row(row), row) for row in found]
-
-
 def actors_json(actors: Iterable[Actor]) -> list[dict[str, Any]]:
     """Actors as the tables keep them."""
-    return [_actor_row(actor) for actor in actors]
+    return [_actor(actor) for actor in actors]
 
 
-def _actor_row(actor: Actor) -> dict[str, Any]:
+def _actor(actor: Actor) -> dict[str, Any]:
     return {"id": actor.id, "sector": actor.sector, "name": actor.name, "role": actor.role, "country": actor.country}
-
-
-def _actor(row: dict[str, Any]) -> Actor:
-    return Actor(id=row["id"], sector=row["sector"], name=row["name"], role=row["role"], country=row["country"])
 
 
 def _pattern(row: dict[str, Any]) -> Pattern:

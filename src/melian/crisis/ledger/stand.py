@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from melian.codebook import quad
 from melian.crisis.ledger.claim import Act, Claim, Kind, Pattern
 from melian.crisis.ledger.grouping import same_mode
-from melian.crisis.ledger.parties import Parties, agreed, civil, parties, sides_of, without
+from melian.crisis.ledger.parties import Parties, agreed, civil, distinct, parties, sides_of, without
 from melian.crisis.ledger.report import overlap
 from melian.crisis.ledger.wording import mass
 from melian.records import Actor, Span
@@ -85,6 +85,11 @@ class Stand:
         """The events that it is about, or that cross it."""
         return tuple(sorted(_core([claim.patterns for claim in self.claims if claim.patterns])))
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of those events."""
+        return tuple(dict.fromkeys(pattern.type for pattern in self.patterns))
+
     @cached_property
     def threatened(self) -> frozenset[str]:
         return frozenset(_core([claim.threatened for claim in self.claims if claim.threatened]))
@@ -153,13 +158,18 @@ class Stand:
         return act.day >= self.since - before if act.dated else act.day > self.since
 
 
-TURNS: dict[str, int] = {"demand": 1, "offer": 2, "redline": 3, "prediction": 4, "denial": 5, "shift": 6}
+TURNS: dict[str, int] = {"demand": 1, "offer": 2, "redline": 3, "prediction": 4, "denial": 5, "shift": 6, "split": 7}
 """By kind of entry, what turns the id of its least telling into its own, and back (exclusive or); the view `ledger_members` has it too."""
 
 
-def entry_number(kind: Kind, least: int) -> int:
+def entry_number(kind: Kind | Literal["split"], least: int) -> int:
     """The id of an entry: that of its least telling, turned so that it is not the id of an event or statement too."""
     return least ^ TURNS[kind]
+
+
+def split_members(doers: Sequence[Sequence[Actor]]) -> tuple[Actor, ...]:
+    """Who takes sides where a bloc is split, each once, in the order of their answers."""
+    return distinct(actor for some in doers for actor in some)
 
 
 def matches(act: Act, pattern: Pattern) -> bool:

@@ -81,11 +81,13 @@ CREATE VIEW ledger_members AS SELECT *, xor(coalesce(head, id), CAST(CASE kind
     WHEN 'demand' THEN 1 WHEN 'offer' THEN 2 WHEN 'redline' THEN 3 WHEN 'prediction' THEN 4 WHEN 'denial' THEN 5 ELSE 6 END AS UBIGINT)) AS entry
 FROM ledger_claims;
 
--- Every event and statement that makes the claim of an entry (also of one that a person rejected).
+-- Every event and statement that makes the claim of an entry (also of one that a person rejected); of a bloc that is split over a demand or an offer, the answers by
+-- which it is.
 CREATE VIEW entry_tellings AS
     SELECT entry, id AS record, doc, CASE WHEN is_event THEN 'event' ELSE 'statement' END AS what FROM ledger_members
     UNION ALL SELECT entry, other.id, doc, CASE WHEN other.is_event THEN 'event' ELSE 'statement' END
-    FROM (SELECT entry, doc, unnest(others) AS other FROM ledger_members WHERE len(others) > 0);
+    FROM (SELECT entry, doc, unnest(others) AS other FROM ledger_members WHERE len(others) > 0)
+    UNION ALL SELECT entry, record, doc, what FROM entry_answers WHERE status = 'split';
 
 -- What documents tell that may answer a claim.
 CREATE TABLE ledger_acts (

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import duckdb
 
 from melian.crisis.ledger import nearby
+from melian.crisis.ledger.actor_numbers import ActorNumbers
 from melian.crisis.ledger.linking import regroup
 from melian.crisis.ledger.refreshing import refresh
 from melian.crisis.ledger.writing import write
@@ -30,8 +31,9 @@ def update(connection: duckdb.DuckDBPyConnection, documents: Sequence[int]) -> N
 
 
 def _update(connection: duckdb.DuckDBPyConnection, documents: Sequence[int]) -> None:
-    change = refresh(connection, documents)
-    groups = regroup(connection, change)
+    actors = ActorNumbers(connection)
+    change = refresh(connection, actors, documents)
+    groups = regroup(connection, actors, change)
     overdue, last = nearby.overdue(connection)
     again = nearby.near(connection, change) | overdue | nearby.recopied(connection) | nearby.judged(connection)
-    write(connection, change, groups, (again | groups.made.keys()) - groups.ended, last)
+    write(connection, actors, change, groups, (again | groups.made.keys()) - groups.ended, last)

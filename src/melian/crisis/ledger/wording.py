@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
+from math import sqrt
 
 from melian.crisis.ledger.rules import probabilities, rules, word_weights
 from melian.crisis.tellings import stems
@@ -78,7 +79,7 @@ def likeness(some: Words, other: Words) -> float:
     common = set(some) & set(other)
     if not common or (len(common) < 2 and min(len(some), len(other)) > 1):
         return 0.0
-    return round(mass(common) / (mass(some) * mass(other)) ** 0.5, 6)
+    return mass(common) / sqrt(mass(some) * mass(other))
 
 
 def names_what_it_refuses(words: str) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import msgspec
 
+from melian.crisis.ledger.actor_numbers import ActorNumbers
 from melian.crisis.ledger.answering import outcome
-from melian.crisis.ledger.claim import Claim
+from melian.crisis.ledger.claim import Claim, Kind
 from melian.crisis.ledger.foresight import brier, due, probability
 from melian.crisis.ledger.linking import Regrouped, stand_of
 from melian.crisis.ledger.looking import earlier_statements, wanted_acts
-from melian.crisis.ledger.outcome import Outcome
+from melian.crisis.ledger.outcome import Moved, Outcome
 from melian.crisis.ledger.refreshing import Change
 from melian.crisis.ledger.report import day_text
 from melian.crisis.ledger.rows import actors_json, fetch_claims
@@ -31,12 +32,13 @@ _AT_ONCE = 20_000  # entries worked on together
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, change: Change, groups: Regrouped, entries: Iterable[int], last: int | None
+    connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change: Change, groups: Regrouped, entries: Iterable[int], last: int | None
 ) -> None:
     """Write some entries anew, and delete those that are no more.
 
     Args:
         connection: open for writing.
+        actors: numbers of actors.
         change: what the documents at hand changed; their texts are taken from it.
         groups: what was grouped anew.
         entries: the entries to write.
@@ -45,34 +47,38 @@ def write(
     chosen = sorted(set(entries))
     for start in range(0, max(len(chosen), 1), _AT_ONCE):
         some = chosen[start : start + _AT_ONCE]
-        ids_table(connection, "ledger_redo", [*some, *(groups.ended if start == 0 else ())])
-        stands = _stands(connection, groups)
+        ended = sorted(groups.ended & groups.before.keys()) if start == 0 else []
+        ids_table(connection, "ledger_redo", some)
+        stands = _stands(connection, actors, groups)
         texts = _Texts(connection, change, groups, stands)
         done = _outcomes(connection, stands, last)
         opinions = _opinions(connection, stands)
-        replaced = {entry: found for entry, (_, found) in done.items() if found is not None}
-        answers = _answers(connection, done, replaced)
-        for table, column in (("entries", "id"), ("entry_tellings", "entry"), ("entry_answers", "entry")):
-            connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM ledger_redo)")
-        standing = {entry: stand for entry, stand in stands.items() if not opinions[entry].rejected}
+        answers = _answers(connection, stands, done)
         counts = _counts(connection, stands)
-        insert(
-            connection,
-            "entries",
-            (_entry_row(entry, stand, *done[entry], texts, counts[entry], opinions[entry]) for entry, stand in sorted(standing.items())),
-        )
-        insert(connection, "entry_tellings", (row for entry, stand in sorted(stands.items()) for row in _tellings(entry, stand)))
-        insert(connection, "entry_answers", (row for row in answers if row["entry"] in standing))
+        rows = [_entry_row(entry, stand, *done[entry], texts, counts[entry], opinions[entry]) for entry, stand in sorted(stands.items())]
+        rows += [row for entry, stand in sorted(stands.items()) if (row := _split_row(stand, done[entry][0], texts, answers, opinions[entry]))]
+        rejected = {id_ for each in opinions.values() for id_ in each.rejected}
+        ids_table(connection, "ledger_redo", [*some, *ended, *_splits([*stands.values(), *(groups.before[entry] for entry in ended)])])
+        for table, column in (("entries", "id"), ("entry_answers", "entry")):
+            connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM ledger_redo)")
+        insert(connection, "entries", (row for row in rows if row["id"] not in rejected))
+        insert(connection, "entry_answers", (row for row in answers if row["entry"] not in rejected))
 
 
-def _stands(connection: duckdb.DuckDBPyConnection, groups: Regrouped) -> dict[int, Stand]:
+def _stands(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, groups: Regrouped) -> dict[int, Stand]:
     """The entries to write: those just grouped as they were made, the others from their claims."""
     claims: dict[int, list[Claim]] = defaultdict(list)
     ids_table(connection, "ledger_made", groups.made)
-    for claim, row in fetch_claims(connection, "WHERE c.entry IN (SELECT id FROM ledger_redo) AND c.entry NOT IN (SELECT id FROM ledger_made)", ", c.entry"):
+    which = "WHERE c.entry IN (SELECT id FROM ledger_redo) AND c.entry NOT IN (SELECT id FROM ledger_made)"
+    for claim, row in fetch_claims(connection, actors, which):
         claims[row["entry"]].append(claim)
     redo = {row[0] for row in connection.execute("SELECT id FROM ledger_redo").fetchall()}
     return {entry: stand for entry, stand in groups.made.items() if entry in redo} | {entry: stand_of(some) for entry, some in claims.items()}
+
+
+def _splits(stands: Iterable[Stand]) -> list[int]:
+    """The ids that splits over some entries have."""
+    return [entry_number("split", stand.least) for stand in stands if stand.kind in ("demand", "offer")]
 
 
 def _outcomes(
@@ -95,73 +101,94 @@ def _outcomes(
 def _entry_row(
     entry: int, stand: Stand, done: Outcome, replaced: int | None, texts: _Texts, counts: tuple[int, int], opinion: _Opinion
 ) -> dict[str, Any]:
-    stated = probability(stand) if stand.kind == "prediction" else None
-    types = list(dict.fromkeys(pattern.type for pattern in stand.patterns))
-    decided = done.decided
+    stated = probability(stand)
     return {
         "id": entry,
         "kind": stand.kind,
-        "status": opinion.status or done.status,
-        "machine_status": done.status if opinion.status and opinion.status != done.status else None,
+        **opinion.statuses(entry, done.status),
         "since": day_text(stand.since),
         "latest": day_text(stand.latest),
-        "moved": day_text(decided.day) if decided else None,
+        "moved": day_text(done.decided.day) if done.decided else None,
         "by": actors_json(stand.by),
         "to": actors_json(stand.to),
         "words": texts.words(stand),
         "condition": texts.condition(stand),
-        "due": day_text(due(stand)) if stand.kind == "prediction" else None,
-        "kinds": types,
+        "due": day_text(due(stand)),
+        "kinds": stand.types,
         "tellings": counts[0],
         "sources": counts[1],
         "probability": stated,
-        "brier": brier(done.status, stated) if stand.kind == "prediction" else None,
+        "brier": brier(done.status, stated),
         "replaces": replaced,
     }
 
 
-def _tellings(entry: int, stand: Stand) -> Iterator[dict[str, Any]]:
-    for claim in stand.claims:
-        for what, records in (("event", claim.events), ("statement", claim.statements)):
-            for record in records:
-                yield {"entry": entry, "record": record, "doc": claim.report, "what": what}
+def _split_row(
+    stand: Stand, done: Outcome, texts: _Texts, answers: Iterable[dict[str, Any]], opinion: _Opinion
+) -> dict[str, Any] | None:
+    """The row of a bloc that is split over a demand or offer."""
+    if not done.split:
+        return None
+    entry = entry_number("split", stand.least)
+    days = [each.act.day for each in done.split]
+    members: dict[tuple[Any, Any], dict[str, Any]] = {}
+    for row in answers:
+        if row["entry"] == entry:
+            for actor in row["by"]:
+                members.setdefault((actor["id"], actor["name"]), {**actor, "start": None, "stop": None})
+    named = {id_ for id_, name in members if name}
+    return {
+        "id": entry,
+        "kind": "shift",
+        **opinion.statuses(entry, "split"),
+        "since": day_text(days[0]),
+        "latest": day_text(days[-1]),
+        "moved": day_text(days[-1]),
+        "by": [actor for (id_, name), actor in members.items() if name or id_ not in named],
+        "to": actors_json(stand.by),
+        "words": texts.words(stand),
+        "kinds": [],
+        "tellings": len({each.act.report for each in done.split}),
+        "sources": len({each.act.report for each in done.split}),
+    }
 
 
 def _answers(
-    connection: duckdb.DuckDBPyConnection, done: Mapping[int, tuple[Outcome, int | None]], replaced: Mapping[int, int]
+    connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand], done: Mapping[int, tuple[Outcome, int | None]]
 ) -> list[dict[str, Any]]:
     """Rows of `entry_answers`; who acted is looked up in the records."""
-    rows = [
-        {
-            "entry": entry,
-            "record": each.act.id,
-            "doc": each.act.report,
-            "what": each.act.what,
-            "kind": each.act.kind,
-            "date": day_text(each.act.day),
-            "status": each.status,
-            "deciding": each.deciding,
-            "why": each.why,
-        }
-        for entry, (result, _) in sorted(done.items())
-        for each in result.moved
-    ]
+    rows = [_answer_row(entry, each) for entry, (result, _) in sorted(done.items()) for each in result.moved]
+    for entry, (result, _) in sorted(done.items()):
+        rows += [_answer_row(entry_number("split", stands[entry].least), each, "split") for each in result.split]
     for what, view, doers in (("event", "events", "source"), ("statement", "statements", "speaker")):
         ids_table(connection, "ledger_answering", {row["record"] for row in rows if row["what"] == what})
-        query = f"SELECT id, {doers} FROM {view} SEMI JOIN ledger_answering USING (id)"
-        by = dict(connection.execute(query).fetchall())
-        for row in rows:
-            if row["what"] == what:
-                row["by"] = by[row["record"]]
+        by = dict(connection.execute(f"SELECT id, {doers} FROM {view} SEMI JOIN ledger_answering USING (id)").fetchall())
+        rows = [{**row, "by": by[row["record"]]} if row["what"] == what else row for row in rows]
+    replaced = {entry: found for entry, (_, found) in done.items() if found is not None}
     ids_table(connection, "ledger_answering", replaced.values())
-    found = {row["id"]: row for row in fetch(connection, "SELECT id, doc, act, speaker, first FROM statements SEMI JOIN ledger_answering USING (id)")}
+    query = "SELECT id, doc, act, speaker, CAST(first AS VARCHAR) FROM statements SEMI JOIN ledger_answering USING (id)"
+    found = {row[0]: row[1:] for row in connection.execute(query).fetchall()}
     for entry, statement in sorted(replaced.items()):
-        row = found[statement]
+        doc, act, speaker, day = found[statement]
         rows.append(
-            {"entry": entry, "record": statement, "doc": row["doc"], "what": "statement", "kind": row["act"], "by": row["speaker"],
-             "date": row["first"].isoformat() if row["first"] else None, "status": "linked", "deciding": True, "why": "the earlier statement that it corrects"}
+            {"entry": entry, "record": statement, "doc": doc, "what": "statement", "kind": act, "by": speaker, "date": day,
+             "status": "linked", "deciding": True, "why": "the earlier statement that it corrects"}
         )  # fmt: skip
     return rows
+
+
+def _answer_row(entry: int, moved: Moved, status: str | None = None) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "record": moved.act.id,
+        "doc": moved.act.report,
+        "what": moved.act.what,
+        "kind": moved.act.kind,
+        "date": day_text(moved.act.day),
+        "status": status or moved.status,
+        "deciding": moved.deciding if status is None else True,
+        "why": moved.why,
+    }
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) -> dict[int, tuple[int, int]]:
@@ -178,10 +205,15 @@ def _counts(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) 
 
 @dataclass(frozen=True, slots=True)
 class _Opinion:
-    """What persons made of an entry: another status, or that it is none."""
+    """What persons made of an entry and of the split over it: other statuses by id, and which of them are none."""
 
-    status: str | None = None
-    rejected: bool = False
+    corrected: Mapping[int, str]
+    rejected: frozenset[int]
+
+    def statuses(self, entry: int, machine: str) -> dict[str, str | None]:
+        """The status of an entry, and the machine's where a person has another."""
+        status = self.corrected.get(entry, machine)
+        return {"status": status, "machine_status": machine if status != machine else None}
 
 
 def _opinions(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) -> dict[int, _Opinion]:
@@ -190,12 +222,22 @@ def _opinions(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]
         row["entry"]: (row["when"], msgspec.json.decode(row["value"]) if row["value"] else None)
         for row in fetch(connection, "SELECT * FROM entry_corrections WHERE field = 'status' ORDER BY \"when\"")
     }
-    rejected = {row[0] for row in connection.execute("SELECT id FROM rejected").fetchall()}
+    rejections = {row[0] for row in connection.execute("SELECT id FROM rejected").fetchall()}
+    if not corrections and not rejections:
+        return dict.fromkeys(stands, _Opinion({}, frozenset()))
     out = {}
     for entry, stand in stands.items():
-        names = {entry_number(stand.kind, claim.id) for claim in stand.claims} if corrections or rejected else set[int]()
-        said = max((corrections[name] for name in names & corrections.keys()), default=None, key=lambda pair: pair[0])
-        out[entry] = _Opinion(said[1] if said else None, bool(names & rejected))
+        corrected: dict[int, str] = {}
+        rejected = set()
+        kinds: tuple[Kind | Literal["split"], ...] = (stand.kind, "split") if stand.kind in ("demand", "offer") else (stand.kind,)
+        for kind in kinds:
+            names = {entry_number(kind, claim.id) for claim in stand.claims}
+            now = entry_number(kind, stand.least)
+            if said := max((corrections[name] for name in names & corrections.keys()), default=None, key=lambda pair: pair[0]):
+                corrected |= {now: said[1]} if said[1] else {}
+            if names & rejections:
+                rejected.add(now)
+        out[entry] = _Opinion(corrected, frozenset(rejected))
     return out
 
 
