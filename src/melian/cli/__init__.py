@@ -16,6 +16,7 @@ from melian.cli.add import add
 from melian.cli.code import code
 from melian.cli.desk import desk
 from melian.cli.explain import explain
+from melian.cli.export import export
 from melian.cli.judge import judge
 from melian.cli.judgements import judgements
 from melian.cli.new import new
@@ -35,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: rich takes longer to import than everything else here
     pretty_exceptions_enable=False,
 )
-for command in (code, report, new, add, show, search, explain, judge, judgements, recode, watch, desk):
+for command in (code, report, new, add, show, search, explain, judge, judgements, export, recode, watch, desk):
     app.command()(command)
 
 

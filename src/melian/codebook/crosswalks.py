@@ -113,6 +113,7 @@ class ActorCodes(msgspec.Struct, frozen=True):
         regions: CAMEO's regions that are blocs of Melian's.
         icews_names: ICEWS's names of countries that it calls otherwise than Melian.
         country_names: ISO alpha-3 code by names that ICEWS and others use of countries and parts of them.
+        names: names that ICEWS uses of persons and organisations which Melian's tables know under another.
     """
 
     groups: dict[str, str]
@@ -121,6 +122,7 @@ class ActorCodes(msgspec.Struct, frozen=True):
     regions: dict[str, str]
     icews_names: dict[str, str]
     country_names: dict[str, str]
+    names: dict[str, str]
 
 
 class _Plover(msgspec.Struct, frozen=True):

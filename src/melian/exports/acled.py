@@ -146,4 +146,3 @@ def _tags(event: ExportedEvent) -> str:
     if event.denied_by:
         tags["denied by"] = ", ".join(event.denied_by)
     return "; ".join(f"{name}={value}" for name, value in tags.items() if value is not None)
-

@@ -35,10 +35,22 @@ def shown_name(actor: Actor) -> str:
     if actor.name:
         return actor.name
     country = home(actor)
-    if country is None or not is_country(actor):
-        return actor.id or ""
     sector = crosswalks.sector_elsewhere(actor.sector)
+    if actor.id is None and country is None:
+        return f"{sector.agent} (International)" if sector else ""
+    if country is None or not is_country(actor):
+        return _name_of(actor.id or "")
     return f"{sector.agent} ({country.name})" if sector else country.name
+
+
+@lru_cache(maxsize=1 << 12)
+def _name_of(id: str) -> str:
+    """The name that an organisation or group goes by, where nobody else has it; else its id."""
+    name = _entity_names().get(id)
+    if name is None:
+        return id
+    found = next((each.actor.id for each in names.lookup(name) if each.kind != "person"), None)
+    return name if found == id else id
 
 
 def icews_country(actor: Actor) -> str:
@@ -93,5 +105,16 @@ def kind(id: str | None, name: str | None, role: str | None) -> str:
 
 
 @cache
+def _entity_names() -> dict[str, str]:
+    named: dict[str, str] = {}
+    for entity in names_table().entities:
+        if entity.name and entity.kind in ("organisation", "group", "bloc", "media") and countries.country(entity.id) is None:
+            named.setdefault(entity.id, entity.name)
+    return named
+
+
+@cache
 def _kinds() -> dict[str, str]:
-    return {entity.id: entity.kind for entity in names_table().entities if entity.kind in ("organisation", "group", "bloc", "media")}
+    return {
+        entity.id: entity.kind for entity in names_table().entities if entity.kind in ("organisation", "group", "bloc", "media")
+    }

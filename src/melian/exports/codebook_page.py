@@ -16,7 +16,14 @@ REALIS = {
     "predicted": "forecast, feared, said to be imminent",
     "demanded": "asked for",
 }
-_KINDS = {"text": "text", "list": "list of texts", "integer": "whole number", "number": "number", "date": "day", "flag": "yes or no"}
+_KINDS = {
+    "text": "text",
+    "list": "list of texts",
+    "integer": "whole number",
+    "number": "number",
+    "date": "day",
+    "flag": "yes or no",
+}
 
 
 def page(title: str, files: Sequence[tuple[str, str, Sequence[Column]]], text: bool) -> str:
@@ -39,7 +46,11 @@ def _lines(title: str, files: Sequence[tuple[str, str, Sequence[Column]]], text:
         yield from _table(
             ("column", "values", "meaning"),
             (
-                (column.name, _KINDS[column.kind], f"{column.meaning}{' (left out in this export)' if column.words and not text else ''}")
+                (
+                    column.name,
+                    _KINDS[column.kind],
+                    f"{column.meaning}{' (left out in this export)' if column.words and not text else ''}",
+                )
                 for column in columns
             ),
         )

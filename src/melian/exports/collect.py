@@ -25,12 +25,10 @@ HAPPENED = frozenset({"actual", "denied"})
 
 _AT_ONCE = 2048
 _WORDS = "substr(d.text, CAST({start} AS BIGINT) + 1, CAST({stop} AS BIGINT) - {start})"
-_HASHED = (
-    "hashed AS MATERIALIZED (SELECT id, CASE WHEN text <> '' THEN sha256(text) END AS sha256, length(text) AS characters FROM documents)"
-)
+_HASHED = "hashed AS MATERIALIZED (SELECT id, CASE WHEN text <> '' THEN sha256(text) END AS sha256, length(text) AS characters FROM documents)"
 _TOLD = (
     "e.id AS event, e.doc, e.realis, e.start, e.stop, e.source AS told_source, e.target AS told_target, d.outlet, d.url, d.title, "
-    "d.published, d.coder, h.sha256, h.characters, c.\"of\" AS copied"
+    'd.published, d.coder, h.sha256, h.characters, c."of" AS copied'
 )
 
 
@@ -102,7 +100,7 @@ def statements(
         f"{words if text else 'NULL'} AS words, "
         f"CASE WHEN e.condition_start IS NOT NULL THEN {condition if text else 'NULL'} END AS condition_words "
         "FROM statements e JOIN documents d ON d.id = e.doc JOIN hashed h ON h.id = e.doc "
-        f"LEFT JOIN copies c ON c.doc = e.doc AND c.\"of\" <> c.doc {_where(conditions)} ORDER BY e.first NULLS LAST, e.id",
+        f'LEFT JOIN copies c ON c.doc = e.doc AND c."of" <> c.doc {_where(conditions)} ORDER BY e.first NULLS LAST, e.id',
         values,
     ):
         yield ExportedStatement(
@@ -124,7 +122,9 @@ def statements(
         )
 
 
-def entries(connection: duckdb.DuckDBPyConnection, filters: Filters | None = None, *, text: bool = True) -> Iterator[ExportedEntry]:
+def entries(
+    connection: duckdb.DuckDBPyConnection, filters: Filters | None = None, *, text: bool = True
+) -> Iterator[ExportedEntry]:
     """The entries of the ledger, by kind, first telling and id."""
     filters = filters or Filters()
     conditions, values = every(

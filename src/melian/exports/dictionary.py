@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from melian.exports.actor_codes import cameo_country, cameo_group, home, is_country, kind
+from melian.exports.actor_codes import cameo_country, cameo_group, home, is_country, kind, shown_name
 from melian.exports.layout import Column, Sheet, Value, columns
 from melian.records import Actor
 
 COLUMNS: tuple[Column, ...] = columns(
     ("id", "text", "the principal: ISO alpha-3 of a state, acronym of an organisation, short name of a group"),
     ("name", "text", "person or organisation that acts for it; empty for the principal itself"),
+    ("shown_as", "text", "its name in files that have one name an actor; of countries the generic actors are not listed"),
     ("kind", "text", "country, organisation, group, bloc, media or person; empty where it is not known"),
     ("sectors", "list", "sectors that it is seen in, the most frequent first"),
     ("roles", "list", "offices that it is seen in, the most frequent first"),
@@ -42,6 +43,8 @@ class Dictionary:
         for side, actors in zip(self._sides, (source, target), strict=True):
             for actor in actors:
                 who = (actor.id or "", actor.name or "")
+                if not any(who):
+                    continue
                 side[who] += 1
                 self._first.setdefault(who, actor)
                 if actor.country and not self._first[who].country:
@@ -53,7 +56,9 @@ class Dictionary:
 
     def sheet(self) -> Sheet:
         """The dictionary as a file."""
-        return Sheet("actors", "event", COLUMNS, lambda _: self.rows(), "a principal, or a person or organisation that acts for one")
+        return Sheet(
+            "actors", "event", COLUMNS, lambda _: self.rows(), "a principal, or a person or organisation that acts for one"
+        )
 
     def rows(self) -> Iterator[list[Value]]:
         """By id and name."""
@@ -62,7 +67,7 @@ class Dictionary:
             country = home(actor)
             roles = _frequent(self._roles.get(who))
             yield [
-                actor.id, actor.name, kind(actor.id, actor.name, roles[0] if roles else None), _frequent(self._sectors.get(who)), roles,
+                actor.id, actor.name, shown_name(actor) if actor.name or not is_country(actor) else None, kind(actor.id, actor.name, roles[0] if roles else None), _frequent(self._sectors.get(who)), roles,
                 country.name if country else None, country.iso3 if country else None, country.numeric if country else None,
                 country.cow if country else None, country.gw if country else None, country.geonames if country else None,
                 country.wikidata if country and is_country(actor) and not actor.name else None,

@@ -24,7 +24,13 @@ class Excel:
 
     def __init__(self, folder: Path, sheets: Sequence[Sheet], name: str = "melian.xlsx", rows: int = ROWS) -> None:
         self._path, self._most = folder / name, rows
-        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
+        plain: dict[str, Any] = {
+            "tmpdir": str(folder),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "constant_memory": True,
+        }
         self._book = library("xlsxwriter", "Excel files").Workbook(str(self._path), plain)
         self._book.set_properties({"created": _MADE})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})

@@ -95,7 +95,11 @@ FORMATS: dict[str, Format] = {
             note="Political violence, demonstrations and strategic developments only: ACLED has no class for the rest.",
         ),
         Format(
-            "csv", "CSV tables", own_tables.sheets, lambda folder, sheets: Delimited(folder, sheets, ".csv", ","), own_tellings=True
+            "csv",
+            "CSV tables",
+            own_tables.sheets,
+            lambda folder, sheets: Delimited(folder, sheets, ".csv", ","),
+            own_tellings=True,
         ),
         Format("parquet", "Parquet tables", own_tables.sheets, Parquet, own_tellings=True),
         Format(

@@ -99,7 +99,9 @@ def sheets() -> tuple[Sheet, ...]:
     events, again = Numbers(53), Numbers(53)
     return (
         Sheet("events", "event", EVENT_COLUMNS, lambda event: _events(event, events), "one pair of parties of an event", False),
-        Sheet("mentions", "event", MENTION_COLUMNS, lambda event: _mentions(event, again), "one telling of a row of events", False),
+        Sheet(
+            "mentions", "event", MENTION_COLUMNS, lambda event: _mentions(event, again), "one telling of a row of events", False
+        ),
     )
 
 

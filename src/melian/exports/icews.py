@@ -18,7 +18,9 @@ from melian.exports.rows import ExportedEvent
 from melian.records import Actor
 
 NOBODY = "Unspecified Actor"
-_REGULAR = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD", "IGO", "BLOC"})  # sectors whose force is a state's or an alliance's
+_REGULAR = frozenset(
+    {"GOV", "MIL", "COP", "SPY", "LEG", "JUD", "IGO", "BLOC"}
+)  # sectors whose force is a state's or an alliance's
 
 COLUMNS: tuple[Column, ...] = columns(
     ("Event ID", "integer", "number of the row, unique in this file: the first 31 bits of the id in tellings.csv"),
@@ -83,7 +85,7 @@ def is_irregular(source: Actor | None) -> bool:
 
 
 def _party(actor: Actor | None) -> list[Value]:
-    if actor is None:
+    if actor is None or not shown_name(actor):
         return [NOBODY, "Unspecified", None]
     sector = crosswalks.sector_elsewhere(actor.sector)
     return [shown_name(actor), ",".join(sector.icews) if sector else None, icews_country(actor) or None]
@@ -93,14 +95,15 @@ def _place(event: ExportedEvent) -> list[Value]:
     where = event.site
     if where is None:
         return [None] * 6
-    town, district = is_town(where), where.kind == "admin2"
     country = icews_country(Actor(id=where.country)) if where.country else None
-    exact = where.kind != "country"
+    if where.kind == "country" or where.latitude is None:  # no column could say that a point is only a country's middle
+        return [None, None, None, country or None, None, None]
+    town, district = is_town(where), where.kind == "admin2"
     return [
         where.name if town else None,
         where.name if district else None,
-        where.admin1 or (where.name if exact and not town and not district else None),
-        country,
-        where.latitude if exact else None,
-        where.longitude if exact else None,
+        where.admin1 or (where.name if not town and not district else None),
+        country or None,
+        where.latitude,
+        where.longitude,
     ]

@@ -77,4 +77,3 @@ def flat(value: Value) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return ";".join(one_line(each or "").replace(";", ",") for each in value)
-

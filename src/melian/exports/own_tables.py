@@ -50,7 +50,7 @@ EVENTS: tuple[Column, ...] = columns(
     ("type", "text", "event type"),
     ("mode", "text", "its mode"),
     ("realis", "text", "actual, denied, planned, conditional, predicted or demanded"),
-    ("quad", "text", "verbal or material, cooperation or conflict"),
+    ("quad_class", "text", "verbal or material, cooperation or conflict"),
     ("cameo", "text", "nearest CAMEO code, to be read as text"),
     ("goldstein", "number", "conflict (-10) to cooperation (10) of that code"),
     *_party_columns("source", "who did it"),
@@ -142,7 +142,13 @@ def sheets() -> tuple[Sheet, ...]:
         Sheet("events", "event", EVENTS, events, "an event: one happening, however many documents tell it"),
         tellings_sheet(),
         Sheet("statements", "statement", STATEMENTS, _statements, "a statement: who said what"),
-        Sheet("ledger", "entry", LEDGER, _entries, "an entry of the ledger: a demand, offer, red line, prediction, denial or shift"),
+        Sheet(
+            "ledger",
+            "entry",
+            LEDGER,
+            _entries,
+            "an entry of the ledger: a demand, offer, red line, prediction, denial or shift",
+        ),
     )
 
 

@@ -38,7 +38,9 @@ class Stata:
             values = self._values.pop(sheet.name)
             series = {stata_name(c): self._series(c, kept) for c, kept in zip(sheet.columns, values, strict=True)}
             frame = self._pandas.DataFrame(series)
-            long = [name for name, kept in series.items() if kept.dtype == object and any(_bytes(v) > LONGEST_STRING for v in kept)]
+            long = [
+                name for name, kept in series.items() if kept.dtype == object and any(_bytes(v) > LONGEST_STRING for v in kept)
+            ]
             frame.to_stata(
                 path,
                 write_index=False,

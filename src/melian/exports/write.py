@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from melian.exports.dictionary import Dictionary
 from melian.exports.formats import FORMATS, Format, format_named
 from melian.exports.layout import Record, Sheet
 from melian.exports.package import pack
-from melian.exports.rows import ExportedEntry, ExportedEvent, ExportedStatement
+from melian.exports.rows import ExportedEntry, ExportedStatement
 from melian.exports.writing import Writer
 
 _TELLINGS = Sheet("tellings", "event", own_tables.TELLINGS, lambda _: (), "one document's telling of a row of events")
@@ -109,15 +109,14 @@ def _write(
             _put(writer, [sheet], record, written)
             if isinstance(record, ExportedStatement):
                 actors.add(record.speaker, (*record.addressee, *record.about))
-    data = [*writer.close(), *(beside.close() if beside else ())]
+    files = [*writer.close(), *(beside.close() if beside else ())]
     listed = [*sheets, *([_TELLINGS] if beside else [])]
+    names = [
+        f"{chosen.one_file}, sheet {sheet.name}" if chosen.one_file else file.name for sheet, file in _beside(listed, files)
+    ]
     dictionary = actors.sheet()
-    data += _dictionary(folder, dictionary, actors)
-    names = [chosen.one_file or file.name for file in data] if not chosen.one_file else [chosen.one_file] * len(listed)
-    described = codebook_page.described(
-        [(f"{name} ({sheet.name})" if chosen.one_file else name, sheet) for name, sheet in zip(names, listed, strict=False)]
-        + [("actors.csv", dictionary)]
-    )
+    files += _dictionary(folder, dictionary, actors)
+    described = codebook_page.described([*zip(names, listed, strict=True), ("actors.csv", dictionary)])
     readme = _readme(connection, chosen, written, listed, text, tellings, realis, filters)
     pages = {
         "codebook.md": codebook_page.page(chosen.title, described, text),
@@ -126,9 +125,15 @@ def _write(
     }
     for name, content in pages.items():
         (folder / name).write_text(content, encoding="utf-8")
-        data.append(folder / name)
-    pack(path, data)
+        files.append(folder / name)
+    pack(path, files)
     return written
+
+
+def _beside(sheets: Sequence[Sheet], files: Sequence[Path]) -> Iterator[tuple[Sheet, Path]]:
+    """Each sheet with its file; a workbook is the file of all its sheets."""
+    for number, sheet in enumerate(sheets):
+        yield sheet, files[min(number, len(files) - 1)]
 
 
 def _others(
@@ -172,10 +177,16 @@ def _readme(
     title = connection.execute("SELECT value FROM about WHERE key = 'title'").fetchone()
     lines = [f"{title[0] if title else 'A crisis'}: {chosen.title}", f"Exported by Melian {__version__}.", ""]
     lines += [f"{sheet.name}: {written.rows[sheet.name]:,} rows, each {sheet.what}" for sheet in sheets]
-    lines += ["actors.csv: who is who, with COW and Gleditsch-Ward numbers", "codebook.md: what the columns and values mean", ""]
+    lines += [
+        "actors.csv: who is who, with COW and Gleditsch-Ward numbers",
+        "codebook.md: what the columns and values mean",
+        "",
+    ]
     if written.left_out:
         counted = ", ".join(f"{kind} {number:,}" for kind, number in sorted(written.left_out.items()))
-        lines.append(f"Left out, since the format has no class for them: {sum(written.left_out.values()):,} events ({counted}).")
+        lines.append(
+            f"Left out, since the format has no class for them: {sum(written.left_out.values()):,} events ({counted})."
+        )
     lines.append(
         "A row of events is one document's telling; the same happening may have many."
         if tellings
@@ -190,7 +201,9 @@ def _readme(
         else "Without the sources' words and titles. Addresses, offsets (code points) and SHA-256 hashes of the texts are kept, so that who has a text "
         "can find the words in it."
     )
-    lines.append("Where only a country is known, the place is that country and never one of its towns; the codebook says how it is marked.")
+    lines.append(
+        "Where only a country is known, the place is that country and never one of its towns; the codebook says how it is marked."
+    )
     lines += [chosen.note] if chosen.note else []
     lines.append("Ids are made of the contents: the same record gives the same ids, and the same files byte for byte.")
     return "\n".join(lines) + "\n"
@@ -206,10 +219,6 @@ on its use; the archive itself sets no terms.
 
 Places: GeoNames (https://www.geonames.org), CC BY 4.0. Country codes: datasets/country-codes (PDDL). State numbers: Correlates of War
 Project; Gleditsch and Ward 1999. Event types after PLOVER (Open Event Data Alliance, CC BY-SA 4.0); CAMEO codes after Schrodt 2012;
-their scale after Goldstein 1992. ICEWS, POLECAT, GDELT and ACLED name file layouts only: nothing of those projects' data is in here.
+their scale after Goldstein 1992. ICEWS, POLECAT, GDELT and ACLED name file layouts. Where their data were put into the record as
+history (documents whose outlet is ICEWS, POLECAT or GDELT), their own terms hold for those rows.
 """
-
-
-def summary(counts: Mapping[str, int]) -> str:
-    """Counts in words: "events 12, tellings 40"."""
-    return ", ".join(f"{name} {number:,}" for name, number in counts.items())

@@ -35,7 +35,9 @@ def library(module: str, what: str) -> Any:
         return import_module(module)
     except ImportError as error:
         name = error.name or module
-        raise MissingLibrary(f'writing {what} needs the library {name}; install it with: pip install "melian[tables]"') from error
+        raise MissingLibrary(
+            f'writing {what} needs the library {name}; install it with: pip install "melian[tables]"'
+        ) from error
 
 
 def finite(value: Value) -> Value:
@@ -43,4 +45,3 @@ def finite(value: Value) -> Value:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return _NEVER.sub("\ufffd", value) if isinstance(value, str) else value
-

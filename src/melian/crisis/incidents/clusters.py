@@ -1,164 +1,153 @@
 """Which tellings are one happening, from how alike they are two by two: average linkage, with what people have said before all.
 
 Groups are merged, the two most alike on average first, as long as that average is not below a threshold; a pair that is not known
-counts as not alike at all, and tellings of different times are not counted. Ties go to the lower ids, and likeness is in whole
-percent, so that the outcome depends on the tellings alone. Joined tellings start out as one group; parted ones never share a group.
+counts as not alike at all, and tellings of different times are not counted. Ties go to the tellings that come first, and likeness is
+in whole percent, so that the outcome depends on the tellings alone. Joined tellings start out as one group; parted ones never share one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 Pair = tuple[int, int]
+Numbers = NDArray[np.int64]
 MOST = 600  # tellings that are clustered at once; where more hang together, only the likelier pairs count
+_COMPARED = 0  # least time of a telling that is compared
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A telling to be clustered.
+class Pairs:
+    """Pairs of tellings by their numbers, with their likeness in percent; each pair once."""
 
-    Attributes:
-        event: its event id.
-        time: what it is taken to speak of (first and last day); None for one that is not compared, but goes with what it is joined to.
-    """
+    first: Numbers
+    second: Numbers
+    percent: Numbers
 
-    event: int
-    time: Pair | None
+    def among(self, chosen: NDArray[np.bool_] | Numbers) -> Pairs:
+        """Some of the pairs, by a mask or by their places."""
+        return Pairs(self.first[chosen], self.second[chosen], self.percent[chosen])
 
 
-def clusters(
-    told: Iterable[Told], likeness: Mapping[Pair, int], joined: Iterable[Pair], parted: Iterable[Pair], joins: int
-) -> list[list[int]]:
-    """The groups of tellings that are one happening, each in order of event ids.
+def clusters(times: Numbers, pairs: Pairs, joined: Sequence[Pair], parted: Sequence[Pair], joins: int) -> Numbers:
+    """For each telling the first one of its group.
 
     Args:
-        told: all tellings.
-        likeness: percent by pairs of event ids, the lower first.
+        times: for each telling a number for the time that it is taken to speak of; below zero for one that is not compared, but goes
+            with what it is joined to. Tellings are named by their places here.
+        pairs: what is known of likeness.
         joined: pairs that are one; one that would bring parted tellings together, by itself or through others, is passed over.
         parted: pairs that are not one.
         joins: least average likeness in percent.
     """
-    times = {each.event: each.time for each in told}
+    links = sorted({(min(pair), max(pair)) for pair in joined})
     apart: dict[int, set[int]] = defaultdict(set)
     for some, other in parted:
         apart[some].add(other)
         apart[other].add(some)
-    links = sorted({_ordered(*pair) for pair in joined if pair[0] in times and pair[1] in times})
-    pairs = {
-        (some, other): percent
-        for (some, other), percent in likeness.items()
-        if times[some] is not None and times[some] == times[other] and other not in apart[some]
-    }
-    parts = list(_connected(sorted(times), pairs, links, joins))
-    part_of = {event: number for number, part in enumerate(parts) for event in part}
-    links_of, pairs_of = _by_part(links, part_of), _by_part(pairs, part_of)
-    return sorted(
-        sorted(group)
-        for number, part in enumerate(parts)
-        for group in _grouped(part, times, {pair: pairs[pair] for pair in pairs_of[number]}, links_of[number], apart, joins)
-    )
+    comparable = (times[pairs.first] == times[pairs.second]) & (times[pairs.first] >= _COMPARED)
+    if apart:
+        comparable &= np.array(
+            [b not in apart[a] for a, b in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)], bool
+        )
+    pairs = pairs.among(comparable)
+    home = np.arange(len(times))
+    for members, inner, inner_links in _parts(len(times), pairs, links, joins):
+        live = np.count_nonzero(inner.percent >= joins)
+        if live == len(members) * (len(members) - 1) // 2 and not apart.keys() & set(members.tolist()):
+            home[members] = members[0]  # all alike: whatever is merged first, they end as one
+            continue
+        table = _Table(members, times, inner, apart)
+        for pair in inner_links:
+            table.link(*pair)
+        while (found := table.likest(joins)) is not None:
+            table.merge(*found)
+        for group in table.groups:
+            if group:
+                home[group] = min(group)
+    return home
 
 
-def _ordered(one: int, two: int) -> Pair:
-    return (one, two) if one < two else (two, one)
-
-
-def _by_part(pairs: Iterable[Pair], part_of: Mapping[int, int]) -> dict[int, list[Pair]]:
-    found: dict[int, list[Pair]] = defaultdict(list)
-    for some, other in pairs:
-        if part_of[some] == part_of[other]:
-            found[part_of[some]].append((some, other))
-    return found
-
-
-def _connected(events: Sequence[int], likeness: Mapping[Pair, int], links: Sequence[Pair], least: int) -> Iterator[list[int]]:
-    """Tellings that hang together by pairs of at least some likeness, or by links; where they are too many, by a higher one."""
-    root = {event: event for event in events}
-
-    def find(event: int) -> int:
-        while root[event] != event:
-            root[event] = root[root[event]]
-            event = root[event]
-        return event
-
-    for some, other in (*links, *(pair for pair, percent in likeness.items() if percent >= least)):
-        low, high = _ordered(find(some), find(other))
-        root[high] = low
-    parts: dict[int, list[int]] = defaultdict(list)
-    for event in events:
-        parts[find(event)].append(event)
-    for part in parts.values():
-        if len(part) <= MOST or least > 100:
-            yield part
-        else:
-            inside = set(part)
-            inner = {pair: percent for pair, percent in likeness.items() if inside.issuperset(pair)}
-            yield from _connected(part, inner, [pair for pair in links if inside.issuperset(pair)], least + 5)
-
-
-def _grouped(
-    part: Sequence[int],
-    times: Mapping[int, Pair | None],
-    likeness: Mapping[Pair, int],
-    links: Sequence[Pair],
-    apart: Mapping[int, set[int]],
-    joins: int,
-) -> list[list[int]]:
-    """Average linkage over one part."""
-    if len(part) == 1:
-        return [list(part)]
-    table = _Table(part, times, likeness, apart)
+def _parts(count: int, pairs: Pairs, links: Sequence[Pair], joins: int) -> Iterator[tuple[Numbers, Pairs, list[Pair]]]:
+    """Tellings that hang together, with the pairs and links between them. Those that hang together with nothing are left out."""
+    part = _labels(count, pairs, links, joins)
+    inner = pairs.among(part[pairs.first] == part[pairs.second])
+    inner = inner.among(np.argsort(part[inner.first], kind="stable"))
+    owner = part[inner.first]
+    links_of: dict[int, list[Pair]] = defaultdict(list)
     for some, other in links:
-        table.link(some, other)
-    while (pair := table.likest(joins)) is not None:
-        table.merge(*pair)
-    return [group for group in table.groups if group]
+        if part[some] == part[other]:
+            links_of[int(part[some])].append((some, other))
+    order = np.argsort(part, kind="stable")
+    numbers, starts, sizes = np.unique(part[order], return_index=True, return_counts=True)
+    lows, highs = np.searchsorted(owner, numbers, "left"), np.searchsorted(owner, numbers, "right")
+    for place in np.flatnonzero(sizes > 1).tolist():
+        start, number = starts[place], int(numbers[place])
+        found = inner.among(np.arange(lows[place], highs[place]))
+        yield order[start : start + sizes[place]], found, links_of[number]
+
+
+def _labels(count: int, pairs: Pairs, links: Sequence[Pair], least: int) -> Numbers:
+    """For each telling the first one that it hangs together with by pairs of at least some likeness, or by links; where they are too
+    many, by a higher likeness."""
+    part = _connected(count, pairs.among(pairs.percent >= least), links)
+    numbers, sizes = np.unique(part, return_counts=True)
+    for number in numbers[sizes > MOST] if least <= 100 else ():
+        inside = part == number
+        tied = [pair for pair in links if inside[pair[0]] and inside[pair[1]]]
+        part[inside] = _labels(count, pairs.among(inside[pairs.first] & inside[pairs.second]), tied, least + 5)[inside]
+    return part
+
+
+def _connected(count: int, pairs: Pairs, links: Sequence[Pair]) -> Numbers:
+    """For each telling the first one that it hangs together with."""
+    first = np.concatenate([pairs.first, np.array([a for a, _ in links], dtype=np.int64)])
+    second = np.concatenate([pairs.second, np.array([b for _, b in links], dtype=np.int64)])
+    label = np.arange(count)
+    while True:
+        before = label.copy()
+        low = np.minimum(label[first], label[second])
+        np.minimum.at(label, first, low)
+        np.minimum.at(label, second, low)
+        label = label[label]
+        if np.array_equal(label, before):
+            return label
 
 
 class _Table:
     """Groups with the sums of likeness between them, and the numbers of pairs that these are sums of."""
 
-    def __init__(
-        self,
-        part: Sequence[int],
-        times: Mapping[int, Pair | None],
-        likeness: Mapping[Pair, int],
-        apart: Mapping[int, set[int]],
-    ) -> None:
-        size = len(part)
-        place = {event: number for number, event in enumerate(part)}
-        self.groups = [[event] for event in part]
-        self._home = place
-        self._total, self._count = np.zeros((size, size)), np.zeros((size, size))
+    def __init__(self, members: Numbers, times: Numbers, pairs: Pairs, apart: Mapping[int, set[int]]) -> None:
+        size = len(members)
+        self.groups = [[member] for member in members.tolist()]
+        self._home = {member: place for place, member in enumerate(members.tolist())}
+        own = times[members]
+        self._count = ((own[:, None] == own) & (own >= _COMPARED)).astype(np.float64)
+        self._total = np.zeros((size, size))
+        first, second = np.searchsorted(members, pairs.first), np.searchsorted(members, pairs.second)
+        self._total[first, second] = self._total[second, first] = pairs.percent
         self._forbidden = np.eye(size, dtype=bool)
-        by_time: dict[Pair, list[int]] = defaultdict(list)
-        for event, number in place.items():
-            if (time := times[event]) is not None:
-                by_time[time].append(number)
-            for other in apart.get(event, ()):
-                if other in place:
-                    self._forbidden[number, place[other]] = True
-        for members in by_time.values():
-            self._count[np.ix_(members, members)] = 1
-        for (some, other), percent in likeness.items():
-            self._total[place[some], place[other]] = self._total[place[other], place[some]] = percent
+        for member, place in self._home.items():
+            for other in apart.get(member, ()):
+                if other in self._home:
+                    self._forbidden[place, self._home[other]] = True
 
     def link(self, some: int, other: int) -> None:
         """Put the groups of two tellings together, unless that brings parted ones together."""
         one, two = self._home[some], self._home[other]
         if one != two and not self._forbidden[one, two]:
-            self.merge(*_ordered(one, two))
+            self.merge(min(one, two), max(one, two))
 
     def likest(self, joins: int) -> Pair | None:
         """The two groups that are most alike on average, if that is enough."""
         mean = np.divide(self._total, self._count, out=np.zeros_like(self._total), where=self._count > 0)
         mean[self._forbidden] = 0
         one, two = divmod(int(mean.argmax()), len(mean))
-        return _ordered(one, two) if mean[one, two] >= joins else None
+        return (min(one, two), max(one, two)) if mean[one, two] >= joins else None
 
     def merge(self, low: int, high: int) -> None:
         """Put the second group into the first."""
@@ -169,7 +158,7 @@ class _Table:
         self._forbidden[low] |= self._forbidden[high]
         self._forbidden[:, low] |= self._forbidden[:, high]
         self._forbidden[low, low] = True
-        for event in self.groups[high]:
-            self._home[event] = low
+        for member in self.groups[high]:
+            self._home[member] = low
         self.groups[low] += self.groups[high]
         self.groups[high] = []

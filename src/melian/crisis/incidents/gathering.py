@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from melian.crisis.incidents import likeness
-from melian.crisis.incidents.clusters import Pair, Told, clusters
-from melian.crisis.record.bulk import insert
+from melian.crisis.incidents.clusters import Numbers, Pair, Pairs, clusters
+from melian.crisis.record.bulk import ids_table, insert
 from melian.crisis.record.rows import fetch, hex_id
 
 # Where a telling is in time: by other tellings, otherwise by itself.
-_TIME = """
+_TIMED = """
+CREATE OR REPLACE TEMP TABLE incident_timed AS
 SELECT m.no, m.event, m.doc, m.attached, coalesce(d.first, CASE WHEN m.dated THEN m.first ELSE m.last END) AS first,
-    coalesce(d.last, m.last) AS last
+    coalesce(d.last, m.last) AS last, m.no IN (FROM incident_new) AS new, row_number() OVER (ORDER BY m.event) - 1 AS place
 FROM incident_marks m LEFT JOIN incident_days d ON d.no = m.no
+WHERE m.no IN (FROM incident_reached)
 """
 
 # What a step further brings in: through pairs of one time, by hand, copies with their originals, and former incidents whole.
@@ -52,34 +56,15 @@ SELECT no FROM found WHERE no NOT IN (FROM incident_reached)
 def gather(connection: duckdb.DuckDBPyConnection, model: likeness.Model) -> None:
     """Bring `incident_tellings` up to pairs, days and what was joined and parted by hand.
 
-    Makes the temporary tables `incident_stale(id)`, incidents that are no more as they were, and `incident_fresh(id)`, those that are new
-    or made anew.
+    Makes the temporary tables `incident_stale(id)`, incidents that lost a telling, and `incident_fresh(id)`, those that are new or other
+    than they were.
     """
     _reach(connection, model)
-    told = fetch(connection, f"{_TIME} WHERE m.no IN (FROM incident_reached) ORDER BY m.event")
-    pairs = fetch(
-        connection,
-        "SELECT least(m.event, n.event) AS a, greatest(m.event, n.event) AS b, p.likeness FROM incident_pairs p "
-        "JOIN incident_marks m ON m.no = p.a JOIN incident_marks n ON n.no = p.b "
-        "WHERE p.a IN (FROM incident_reached) AND p.b IN (FROM incident_reached)",
-    )
-    joined = connection.execute("SELECT a, b FROM joined").fetchall()
-    parted = connection.execute("SELECT a, b FROM parted").fetchall()
-    rows = {row["event"]: row for row in told}
-    alike = {(pair["a"], pair["b"]): pair["likeness"] for pair in pairs}
-    copied = [(row["event"], row["attached"]) for row in told if row["attached"] is not None]
-    found = clusters(
-        [Told(row["event"], _time(row)) for row in told],
-        alike,
-        [*joined, *copied],
-        parted,
-        model.joins_at,
-    )
-    _replace(connection, list(_tellings(connection, model, found, rows, alike)))
-
-
-def _time(row: Mapping[str, Any]) -> Pair | None:
-    return (row["first"], row["last"]) if row["attached"] is None and row["first"] is not None else None
+    told = _reached(connection)
+    joined = [*_numbered(connection, "SELECT a, b FROM joined"), *told.copied]
+    parted = _numbered(connection, "SELECT a, b FROM parted")
+    home = clusters(told.time, told.pairs, joined, parted, model.joins_at)
+    _replace(connection, _tellings(connection, model, told, home))
 
 
 def _reach(connection: duckdb.DuckDBPyConnection, model: likeness.Model) -> None:
@@ -100,61 +85,123 @@ def _reach(connection: duckdb.DuckDBPyConnection, model: likeness.Model) -> None
             return
 
 
-def _tellings(
-    connection: duckdb.DuckDBPyConnection,
-    model: likeness.Model,
-    found: list[list[int]],
-    rows: Mapping[int, Mapping[str, Any]],
-    alike: Mapping[Pair, int],
-) -> Iterator[dict[str, Any]]:
-    """Rows of `incident_tellings`."""
-    partner = _partners(found, rows, alike)
-    why = _reasons(connection, model, set(partner.items()), rows)
-    for group in found:
-        for event in group:
-            other, copied = partner.get(event), rows[event]["attached"]
-            if len(group) == 1:
-                score, reason = 1.0, "told once"
-            elif copied in group:
-                score, reason = 1.0, f"in a copy, with the same words as e{hex_id(copied)}"
-            elif other is None:
-                score, reason = 1.0, "joined by hand"
-            else:
-                score = alike[min(event, other), max(event, other)] / 100
-                reason = f"like e{hex_id(other)}: {why[event, other]}"
-            yield {"incident": group[0], "event": event, "doc": rows[event]["doc"], "score": score, "why": reason}
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """The tellings that the change has to do with, in order of their event ids, by which they are numbered.
+
+    Attributes:
+        event, no, doc: their ids.
+        new: whether what is compared of it has changed.
+        time: a number for what each speaks of; below zero for copies, and where no day is known.
+        pairs: of one time.
+        copied: copies with their originals.
+    """
+
+    event: list[int]
+    no: list[int]
+    doc: list[int]
+    new: list[bool]
+    time: Numbers
+    pairs: Pairs
+    copied: list[Pair]
 
 
-def _partners(found: list[list[int]], rows: Mapping[int, Mapping[str, Any]], alike: Mapping[Pair, int]) -> dict[int, int]:
-    """The telling of its group that each is most like; nothing for those that are like none of it."""
-    home = {event: group[0] for group in found if len(group) > 1 for event in group}
-    best: dict[int, tuple[int, int]] = {}
-    for pair, percent in alike.items():
-        some, other = pair
-        if some in home and home[some] == home.get(other) and _time(rows[some]) == _time(rows[other]):
-            for event, partner in (pair, pair[::-1]):
-                best[event] = min(best.get(event, (0, 0)), (-percent, partner))
-    return {event: partner for event, (_, partner) in best.items()}
-
-
-def _reasons(
-    connection: duckdb.DuckDBPyConnection, model: likeness.Model, pairs: set[Pair], rows: Mapping[int, Mapping[str, Any]]
-) -> dict[Pair, str]:
-    """Why the tellings of each pair are alike."""
-    named = {rows[event]["no"]: event for pair in pairs for event in pair}
-    connection.execute("CREATE OR REPLACE TEMP TABLE incident_compared (a UINTEGER, b UINTEGER)")
-    insert(connection, "incident_compared", [{"a": rows[a]["no"], "b": rows[b]["no"]} for a, b in sorted(pairs)])
-    likeness.put_sides(connection)
-    found = fetch(connection, likeness.features_query())
-    return {(named[row["a"]], named[row["b"]]): model.reasons(row) for row in found}
-
-
-def _replace(connection: duckdb.DuckDBPyConnection, tellings: list[dict[str, Any]]) -> None:
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE incident_stale AS SELECT DISTINCT incident AS id FROM incident_tellings WHERE event IN "
-        "(SELECT event FROM incident_gone UNION SELECT event FROM incident_marks WHERE no IN (FROM incident_reached))"
+def _reached(connection: duckdb.DuckDBPyConnection) -> _Reached:
+    """Makes the temporary table `incident_timed` on the way."""
+    connection.execute(_TIMED)
+    told = connection.execute(
+        "SELECT event, no, doc, new, CASE WHEN attached IS NULL AND first IS NOT NULL "
+        "THEN dense_rank() OVER (ORDER BY first, last) ELSE -1 END AS time FROM incident_timed ORDER BY place"
+    ).fetchnumpy()
+    pairs = connection.execute(
+        "SELECT least(m.place, n.place) AS first, greatest(m.place, n.place) AS second, p.likeness::BIGINT AS percent "
+        "FROM incident_pairs p JOIN incident_timed m ON m.no = p.a JOIN incident_timed n ON n.no = p.b "
+        "WHERE m.first = n.first AND m.last = n.last"
+    ).fetchnumpy()
+    return _Reached(
+        **{name: told[name].tolist() for name in ("event", "no", "doc", "new")},
+        time=told["time"],
+        pairs=Pairs(**pairs),
+        copied=_numbered(connection, "SELECT event, attached FROM incident_timed WHERE attached IS NOT NULL"),
     )
-    connection.execute("DELETE FROM incident_tellings WHERE incident IN (FROM incident_stale)")
-    insert(connection, "incident_tellings", tellings)
-    connection.execute("CREATE OR REPLACE TEMP TABLE incident_fresh (id UBIGINT)")
-    insert(connection, "incident_fresh", [{"id": incident} for incident in sorted({row["incident"] for row in tellings})])
+
+
+def _numbered(connection: duckdb.DuckDBPyConnection, events: str) -> list[Pair]:
+    """Pairs of events, given by a query, as numbers of the reached tellings; those that are not reached are left out."""
+    query = f"SELECT m.place, n.place FROM ({events}) p(a, b) JOIN incident_timed m ON m.event = a JOIN incident_timed n ON n.event = b"
+    return connection.execute(query).fetchall()
+
+
+def _tellings(
+    connection: duckdb.DuckDBPyConnection, model: likeness.Model, told: _Reached, home: Numbers
+) -> list[dict[str, Any]]:
+    """Rows of `incident_tellings` that are new or other than they were."""
+    partner, percent = (numbers.tolist() for numbers in _partners(told.pairs, home))
+    alone = (np.bincount(home, minlength=len(home))[home] == 1).tolist()
+    originals = {copy: original for copy, original in told.copied if home[copy] == home[original]}
+    before = connection.execute(
+        "SELECT event, incident, score, why FROM incident_tellings WHERE event IN (SELECT event FROM incident_timed)"
+    ).fetchall()
+    there = {event: (incident, score, why) for event, incident, score, why in before}
+    rows: list[dict[str, Any]] = []
+    alike: list[tuple[dict[str, Any], Pair]] = []
+    for place, first in enumerate(home.tolist()):
+        event, other = told.event[place], partner[place]
+        score, why = 1.0, "joined by hand"
+        if alone[place]:
+            why = "told once"
+        elif place in originals:
+            why = f"in a copy, with the same words as e{hex_id(told.event[originals[place]])}"
+        elif other >= 0:
+            score, why = percent[place] / 100, f"like e{hex_id(told.event[other])}: "
+        same = told.event[first], score, why
+        if told.new[place] or (other >= 0 and told.new[other]) or not _is(there.get(event), same):
+            rows.append({"incident": told.event[first], "event": event, "doc": told.doc[place], "score": score, "why": why})
+            if why.startswith("like"):
+                alike.append((rows[-1], (told.no[place], told.no[other])))
+    reasons = _reasons(connection, model, [pair for _, pair in alike])
+    for row, pair in alike:
+        row["why"] += reasons[pair]
+    return rows
+
+
+def _is(there: tuple[int, float, str] | None, same: tuple[int, float, str]) -> bool:
+    """Whether a telling has its row already; of the reason the beginning is enough, as the rest depends on the two tellings alone."""
+    return there is not None and there[0] == same[0] and abs(there[1] - same[1]) < 0.001 and there[2].startswith(same[2])
+
+
+def _partners(pairs: Pairs, home: Numbers) -> tuple[Numbers, Numbers]:
+    """For each telling the one of its group that it is most like, with the likeness in percent; −1 where it is like none of them."""
+    partner, percent = np.full(len(home), -1), np.zeros(len(home), dtype=np.int64)
+    inner = pairs.among(home[pairs.first] == home[pairs.second])
+    told = np.concatenate([inner.first, inner.second])
+    other = np.concatenate([inner.second, inner.first])
+    alike = np.concatenate([inner.percent, inner.percent])
+    order = np.lexsort((other, -alike, told))
+    _, best = np.unique(told[order], return_index=True)
+    chosen = order[best]
+    partner[told[chosen]], percent[told[chosen]] = other[chosen], alike[chosen]
+    return partner, percent
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection, model: likeness.Model, pairs: Iterable[Pair]) -> dict[Pair, str]:
+    """Why the tellings of each pair are alike."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE incident_compared (a UINTEGER, b UINTEGER)")
+    insert(connection, "incident_compared", [{"a": a, "b": b} for a, b in sorted(set(pairs))])
+    likeness.put_sides(connection)
+    return {(row["a"], row["b"]): model.reasons(row) for row in fetch(connection, likeness.features_query())}
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> None:
+    ids_table(connection, "incident_other", (row["event"] for row in rows))
+    connection.execute("INSERT INTO incident_other SELECT event FROM incident_gone")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE incident_stale AS SELECT DISTINCT incident AS id FROM incident_tellings "
+        "WHERE event IN (FROM incident_other)"
+    )
+    connection.execute("DELETE FROM incident_tellings WHERE event IN (FROM incident_other)")
+    insert(connection, "incident_tellings", rows)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE incident_fresh AS SELECT DISTINCT incident AS id FROM incident_tellings "
+        "WHERE event IN (FROM incident_other) OR incident IN (FROM incident_stale)"
+    )

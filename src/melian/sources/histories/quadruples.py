@@ -1,77 +1,141 @@
-"""ICEWS quadruples as temporal knowledge graphs have them: subject, relation, object and hour, as numbers.
+"""ICEWS quadruples, as forecasting research keeps them: subject, relation, object, time, as numbers, with lists of what they stand for.
 
-What the numbers stand for is in `entity2id.txt` and `relation2id.txt` beside the file. Hours are counted from 1 January 2018, as in
-ICEWS18, unless the folder's name holds another year ("icews14").
+A folder has `train.txt`, `valid.txt`, `test.txt` (or some of them) with `entity2id.txt` and `relation2id.txt`. Times are counted from the
+first of January of the folder's year (icews18: 2018), in days, or in hours where all of them are whole days of 24. Relations are
+CAMEO codes' names, entities ICEWS's names of actors.
 """
 
 from __future__ import annotations
 
-import io
+import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 from melian.codebook import crosswalks
 from melian.errors import InputError, MissingInput, UnreadableInput
-from melian.records import Actor
-from melian.sources.decoding import decode
-from melian.sources.histories.by_day import Row
-from melian.sources.histories.fields import party
-from melian.sources.histories.icews import event_of
+from melian.sources.histories.cameo_rows import cameo_event, told_from_both_sides
+from melian.sources.histories.days import Coded, Row, by_day
+from melian.sources.histories.parties import party
 from melian.sources.lines import numbered_lines
-from melian.sources.streams import name_of
+from melian.sources.streams import open_bytes
 
-_YEAR = re.compile(r"icews[-_]?(\d\d)(?!\d)", re.IGNORECASE)
+OUTLET = "ICEWS"
+PARTS = ("train.txt", "valid.txt", "test.txt")
+_YEAR = re.compile(r"icews[-_]?(\d\d)(?:\D|$)", re.IGNORECASE)
+_HOURS = 24
 
 
-def rows(stream: io.BufferedReader, path: Path) -> Iterator[Row | InputError]:
-    """Each quadruple as an event; comments and symbolic acts, for which the codebook has no event, are passed over.
-
-    Raises:
-        MissingInput: the lists of entities and relations are not beside the file.
-        UnreadableInput: they cannot be read.
-    """
-    folder = path.absolute().parent
-    entities, relations = _list(folder / "entity2id.txt"), _list(folder / "relation2id.txt")
-    found = _YEAR.search(folder.name)
-    begin = date(2000 + int(found[1]) if found else 2018, 1, 1)
-    codes = crosswalks.cameo_by_name()
-    for number, line in numbered_lines(stream, name_of(path)):
-        where = f"{name_of(path)}:{number}"
-        if isinstance(line, InputError):
-            yield line
+def read(inputs: Sequence[Path]) -> Iterator[Coded | InputError]:
+    """Documents for the days of the files, in order; an error where one should have been."""
+    for given in inputs:
+        if not given.exists():
+            yield MissingInput("no such file or folder", str(given))
+            continue
+        parts = [given / name for name in PARTS if (given / name).is_file()] if given.is_dir() else [given]
+        if not parts:
+            yield MissingInput(f"none of {', '.join(PARTS)} in this folder", str(given))
             continue
         try:
-            fields = [int(field) for field in decode(line, where).split()]
-            subject, relation, obj, hour = fields[:4]
-            names = entities[subject], entities[obj]
-            code = codes[relations[relation].lower()]
-            day = (begin + timedelta(hours=hour)).isoformat()
-        except (ValueError, IndexError, KeyError) as error:
-            message = f"not a quadruple of whole numbers that the lists beside the file know ({error})"
-            yield UnreadableInput(message, where)
+            folder = parts[0].parent
+            begin = _first_day(folder, given)
+            entities, relations = _names(folder / "entity2id.txt"), _names(folder / "relation2id.txt")
+            step = _unit(parts)
+            for part in parts:
+                yield from by_day(_rows(part, begin, step, entities, relations), OUTLET)
+        except InputError as error:
+            yield error
+
+
+def _rows(
+    path: Path, begin: date, step: int, entities: dict[int, str], relations: dict[int, str]
+) -> Iterator[Row | InputError]:
+    for where, raw, numbers in _numbers(path):
+        if isinstance(numbers, InputError):
+            yield numbers
             continue
-        event = event_of(code, day, _actor(names[0], day[:4]), _actor(names[1], day[:4]), None, None, where)
-        if event:
-            yield Row(day, event)
+        subject, relation, other, time = numbers[:4]
+        try:
+            day = (begin + timedelta(days=time // step)).isoformat()
+            name = _listed(relations, relation, "relation")
+            code = crosswalks.cameo_by_name().get(name.lower())
+            if code is None:
+                raise ValueError(f"{name!r} is no CAMEO code's name")
+            source = party(_listed(entities, subject, "entity"), None, None, day)
+            target = party(_listed(entities, other, "entity"), None, None, day)
+            found = cameo_event(code, source, target, day, None, None, f"{OUTLET} {code} {name} ({where})")
+        except (ValueError, OverflowError) as error:
+            yield UnreadableInput(str(error), where)
+            continue
+        if isinstance(found, str):
+            yield Row(day=day, event=None, passed_over=found, where=where, raw=raw)
+        else:
+            yield Row(day=day, event=found, same_as=told_from_both_sides(code, found, day), where=where, raw=raw)
 
 
-def _list(path: Path) -> Sequence[str]:
-    """Names by their number."""
+def _numbers(path: Path) -> Iterator[tuple[str, bytes, tuple[int, ...] | InputError]]:
+    with open_bytes(path) as stream:
+        for number, raw in numbered_lines(stream, str(path)):
+            where = f"{path}:{number}"
+            if isinstance(raw, InputError):
+                yield where, b"", raw
+            elif raw.strip():
+                try:
+                    numbers = tuple(int(cell) for cell in raw.split())
+                    if len(numbers) < 4:
+                        raise ValueError
+                    yield where, raw.strip(), numbers
+                except ValueError:
+                    message = "not a quadruple; four numbers should stand here: subject, relation, object, time"
+                    yield where, raw, UnreadableInput(message, where)
+
+
+def _listed(names: dict[int, str], number: int, what: str) -> str:
+    if number not in names:
+        raise ValueError(f"{what} {number} is not in {what}2id.txt")
+    return names[number]
+
+
+def _names(path: Path) -> dict[int, str]:
+    """A list of names with their numbers: a name, a tab or blank, its number.
+
+    Raises:
+        MissingInput, UnreadableInput: it is not there, or is no such list.
+    """
     if not path.is_file():
-        raise MissingInput("the quadruples need this file beside them", str(path))
-    found: dict[int, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, _, number = line.rpartition("\t")
-        if not number.strip().isdigit():
-            raise UnreadableInput(f"{line!r} is not a name, a tab and a number", str(path))
-        found[int(number)] = name.strip()
-    return [found.get(number, "") for number in range(max(found, default=-1) + 1)]
+        raise MissingInput("the list of names that the numbers stand for is not there", str(path))
+    names = {}
+    with open_bytes(path) as stream:
+        for number, raw in numbered_lines(stream, str(path)):
+            if isinstance(raw, InputError):
+                raise raw
+            name, _, id_ = raw.decode("utf-8", errors="replace").strip().rpartition("\t" if b"\t" in raw else " ")
+            if not name and id_.isdigit():  # some lists begin with their length
+                continue
+            if not id_.strip().isdigit():
+                raise UnreadableInput("not a name with its number", f"{path}:{number}")
+            names[int(id_)] = name.strip()
+    return names
 
 
-@lru_cache(maxsize=1 << 16)
-def _actor(name: str, year: str) -> Actor | None:
-    """The party of an entity in the middle of a year, which decides between office holders."""
-    return party(name, None, None, f"{year}-07-01")
+def _unit(parts: Sequence[Path]) -> int:
+    """Steps of time in a day: 24 where all times are whole days counted in hours, else 1."""
+    common = 0
+    for part in parts:
+        for _, _, numbers in _numbers(part):
+            if not isinstance(numbers, InputError):
+                common = math.gcd(common, numbers[3])
+                if common and common % _HOURS:
+                    return 1
+    return _HOURS if common and common % _HOURS == 0 else 1
+
+
+def _first_day(folder: Path, given: Path) -> date:
+    found = _YEAR.search(folder.absolute().name)
+    if not found:
+        raise UnreadableInput(
+            "the year that times are counted from is not known; name the folder after it, as in icews18", str(given)
+        )
+    year = int(found[1])
+    return date(1900 + year if year >= 90 else 2000 + year, 1, 1)
