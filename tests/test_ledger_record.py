@@ -26,7 +26,9 @@ from melian.crisis.ledger.wants import ActIndex
 from melian.crisis.record.rows import add, fetch
 
 BEGIN = date(2021, 3, 1)
-MANY = settings(max_examples=int(os.environ.get("LEDGER_EXAMPLES", "8")), deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(
+    max_examples=int(os.environ.get("LEDGER_EXAMPLES", "8")), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def day(number: int) -> str:

@@ -1,7 +1,5 @@
-"""One telling: an event or statement with the document that tells it, and how two of them are compared.
-
-Everything in the ledger is decided on tellings by three plain comparisons: do they share a principal, do they use
-the same words, and which comes first.
+"""One telling: an event or statement with the document that tells it; and what the ledger, incidents and pages share in reading them: days,
+principals, words cut to their stems.
 """
 
 from __future__ import annotations
@@ -21,16 +19,14 @@ from melian.records import Actor, CodedDocument, Document, Event, Span, Statemen
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*\d|\d")
 _STEM = 6  # letters of a word that count: "guarantee" and "guarantees", "withdraw" and "withdrawal" are one
-SURE, SURE_UNDATED = (
-    0.6,
-    0.8,
-)  # least score of a record that may cross a red line, fulfil a demand or prediction, contradict a denial
-_SIMILAR_SHARE = 0.5  # of the shorter one's words
+SURE, SURE_UNDATED = 0.6, 0.8
+"""Least score of a record that may move a status of the ledger: the coder is surer of it than of the least that it writes down, and much surer where the words
+give no day, since old news and suppositions are told without one."""
 
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    """The word lists of the ledger: stop words, speech verbs, negations, condition stems by event type, blocs."""
+    """Word lists: stop words, speech verbs, negations, loosely named blocs with their members."""
     table: dict[str, Any] = json.loads(files(__package__).joinpath("words.json").read_text(encoding="utf-8"))
     return table
 
@@ -75,8 +71,7 @@ class Telling:
 
 
 def is_sure(telling: Telling) -> bool:
-    """Whether a telling may move a status: the coder is surer of it than of the least that it writes down, and much surer where
-    the words give no day, since old news and suppositions are told without one."""
+    """Whether a telling may move a status."""
     score = telling.record.score
     return score is None or score >= (SURE if telling.dated else SURE_UNDATED)
 
@@ -145,17 +140,6 @@ def principals(actors: Iterable[Actor]) -> frozenset[str]:
     return frozenset(party for actor in actors if (party := actor.id or actor.name))
 
 
-def share(some: Iterable[Actor], others: Iterable[Actor]) -> bool:
-    """Whether a principal stands on both sides; a loosely named bloc ("the West") stands for each of its members."""
-    return bool(_with_members(principals(some)) & _with_members(principals(others)))
-
-
-@lru_cache(maxsize=4096)
-def _with_members(ids: frozenset[str]) -> frozenset[str]:
-    blocs = vocabulary()["blocs"]
-    return ids.union(*(blocs[id_] for id_ in ids if id_ in blocs))
-
-
 @lru_cache(maxsize=65536)
 def stems(words: str) -> frozenset[str]:
     """The words that carry meaning, lower-cased and cut to six letters; stop words and verbs of speech left out."""
@@ -163,46 +147,12 @@ def stems(words: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in bare - _passed_over() if len(word) > 1)
 
 
-@lru_cache(maxsize=65536)
-def topics(words: str) -> frozenset[str]:
-    """As `stems`, without capitalised words: names are shared by too much to say that two texts treat one matter."""
-    return stems(" ".join(word for word in _WORD.findall(words) if not word[0].isupper()))
-
-
 @cache
 def _passed_over() -> frozenset[str]:
     return frozenset(vocabulary()["stop"]) | frozenset(vocabulary()["speech"])
-
-
-def similar(words: str, others: str) -> bool:
-    """Whether two texts say the same in other words: two words in common, and half of the shorter one's."""
-    some, rest = stems(words), stems(others)
-    common = len(some & rest)
-    return common >= 2 and common >= _SIMILAR_SHARE * min(len(some), len(rest))
 
 
 def negated(words: str) -> bool:
     """Whether the words hold a negation ("unless", "did not", "fails to")."""
     lower = words.lower().replace("’", "'")
     return "n't" in lower or not set(_WORD.findall(lower)).isdisjoint(vocabulary()["negations"])
-
-
-def overlap(some: Telling, other: Telling) -> bool:
-    """Whether both are read from the same words of the same document."""
-    return some.doc_id == other.doc_id and some.span[0] < other.span[1] and other.span[0] < some.span[1]
-
-
-def happened_after(telling: Telling, since: str | None) -> bool:
-    """Whether an event is known to have happened on or after a day.
-
-    Without a date of its own it must be told in a document published later: an undated event of the same day's
-    report is as likely to be its background.
-    """
-    if since is None or telling.first is None:
-        return False
-    return telling.first >= since if telling.dated else telling.first > since
-
-
-def not_earlier(telling: Telling, since: str | None) -> bool:
-    """Whether an answer can have been given on or after a day: nothing shows that it was before."""
-    return since is None or telling.last is None or telling.last >= since

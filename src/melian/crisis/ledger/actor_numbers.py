@@ -34,7 +34,9 @@ class ActorNumbers:
             "INSERT INTO ledger_actors SELECT (SELECT coalesce(max(no) + 1, 0) FROM ledger_actors) + row_number() OVER (ORDER BY n.no) - 1, "
             f"n.* EXCLUDE (no) FROM ledger_named n WHERE NOT EXISTS (SELECT 1 FROM ledger_actors a WHERE {same})"
         )
-        for own, number in connection.execute(f"SELECT n.no, a.no FROM ledger_named n JOIN ledger_actors a ON {same}").fetchall():
+        for own, number in connection.execute(
+            f"SELECT n.no, a.no FROM ledger_named n JOIN ledger_actors a ON {same}"
+        ).fetchall():
             self._keep(new[own], number)
 
     def fetch(self, numbers: Iterable[int]) -> None:

@@ -87,5 +87,5 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def what(self) -> str:
-        """"event" or "statement"."""
+        """ "event" or "statement"."""
         return "event" if self.is_event else "statement"

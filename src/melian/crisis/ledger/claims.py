@@ -135,7 +135,8 @@ def _demand(report: Report, group: Sequence[Record]) -> Claim | None:
 def _refused_within(report: Report, group: Sequence[Record]) -> Record | None:
     """The refusal whose words hold a demand: it is somebody else's then."""
     return next(
-        (r for r in report.records if r.kind == "REJECT" and any(inside(m.span, r.span) and m.span != r.span for m in group)), None
+        (r for r in report.records if r.kind == "REJECT" and any(inside(m.span, r.span) and m.span != r.span for m in group)),
+        None,
     )
 
 
@@ -162,7 +163,9 @@ def _red_line(report: Report, group: Sequence[Record]) -> Claim | None:
         doers = parties(mentioned) & parties(to) or parties(to)
         victims = parties(mentioned) - parties(to) - parties(by)
         patterns = [
-            Pattern(type=kind_, doers=tuple(sorted(doers)), toward=tuple(sorted(victims))) for kind_ in event_types() if kind_ in kinds
+            Pattern(type=kind_, doers=tuple(sorted(doers)), toward=tuple(sorted(victims)))
+            for kind_ in event_types()
+            if kind_ in kinds
         ]
     return changed(claim, condition=condition, patterns=tuple(sorted(patterns)), threatened=tuple(sorted(threatened)))
 
@@ -178,9 +181,7 @@ def _condition(report: Report, group: Sequence[Record]) -> Span | None:
 
 
 def _mentioned(report: Report, span: Span) -> tuple[Actor, ...]:
-    return tuple(
-        actor for r in report.records for actor in (*r.doers, *r.toward) if actor.span and inside(actor.span, span)
-    )
+    return tuple(actor for r in report.records for actor in (*r.doers, *r.toward) if actor.span and inside(actor.span, span))
 
 
 def kinds_named(words: str) -> frozenset[str]:
@@ -223,7 +224,9 @@ def _denial(report: Report, group: Sequence[Record]) -> Claim | None:
         return None
     if not claim.statements and (denier := _denier(report, group[0])) and denier.doers:
         claim = changed(claim, by=distinct(denier.doers))
-    return changed(claim, patterns=_patterns(denied) or tuple(p for p in _named_event(report, claim) if set(p.doers) & parties(claim.by)))
+    return changed(
+        claim, patterns=_patterns(denied) or tuple(p for p in _named_event(report, claim) if set(p.doers) & parties(claim.by))
+    )
 
 
 def _patterns(events: Sequence[Record]) -> tuple[Pattern, ...]:

@@ -65,7 +65,9 @@ def wants(stand: Stand) -> list[Want]:
     if stand.kind == "demand":
         for pattern in stand.patterns:
             toward = frozenset(pattern.toward) or None
-            found.append(Want(doers=frozenset(pattern.doers) or stand.facing, kinds=frozenset({pattern.type}), toward=toward, **span))
+            found.append(
+                Want(doers=frozenset(pattern.doers) or stand.facing, kinds=frozenset({pattern.type}), toward=toward, **span)
+            )
     return found
 
 
@@ -115,7 +117,11 @@ def _split(answers: Sequence[Moved]) -> tuple[Moved, ...]:
             sides[party].add(each.status == "rejected")
     found: dict[int, Moved] = {}
     for no, yes in product(answers, repeat=2):
-        if no.status != "rejected" or yes.status not in ("met", "partly met") or abs((no.act.day or 0) - (yes.act.day or 0)) > TOGETHER:
+        if (
+            no.status != "rejected"
+            or yes.status not in ("met", "partly met")
+            or abs((no.act.day or 0) - (yes.act.day or 0)) > TOGETHER
+        ):
             continue
         against = {party for party in _members(no.act) if len(sides[party]) == 1}
         if any(alliances_of(a) & alliances_of(b) for a in against for b in _members(yes.act) if len(sides[b]) == 1):

@@ -48,7 +48,9 @@ def denied(stand: Stand, acts: Iterable[Act]) -> Outcome:
     for act in sorted(acts, key=act_order):
         if not stand.within(act, HORIZON, LOOK_BACK) or not _happened(stand, act) or act.day is None or stand.since is None:
             continue
-        elsewhere = act.day >= stand.since - LOOK_BACK if act.dated else act.day >= stand.since and not stand.told_in(act.report)
+        elsewhere = (
+            act.day >= stand.since - LOOK_BACK if act.dated else act.day >= stand.since and not stand.told_in(act.report)
+        )
         if elsewhere:
             return Outcome("contradicted", (Moved(act, "contradicted", "what was denied is told as fact", True),))
     return Outcome("standing")

@@ -126,4 +126,3 @@ def components(links: Mapping[_Key, _Key | None]) -> list[list[_Key]]:
     for each in links:
         groups[find(each)].append(each)
     return [sorted(group) for group in groups.values()]  # type: ignore[type-var]
-

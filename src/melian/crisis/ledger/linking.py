@@ -75,7 +75,9 @@ def regroup(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change:
     touched |= {entry for _, entry in change.gone}
     ids_table(connection, "ledger_touched", touched)
     members = fetch_claims(
-        connection, actors, "WHERE c.entry IN (SELECT id FROM ledger_touched) OR (c.kind, c.id) IN (SELECT (kind, id) FROM ledger_fresh)"
+        connection,
+        actors,
+        "WHERE c.entry IN (SELECT id FROM ledger_touched) OR (c.kind, c.id) IN (SELECT (kind, id) FROM ledger_fresh)",
     )
     claims = {(claim.kind, claim.id): claim for claim, _ in members}
     back: dict[Key, Key | None] = {
@@ -94,7 +96,9 @@ def regroup(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change:
         head = min(id_ for _, id_ in group)
         entry = entry_number(kind, head)
         kept.add(entry)
-        moved += [{"kind": kind, "id": key[1], "head": head if key[1] != head else None} for key in group if was.get(key) != entry]
+        moved += [
+            {"kind": kind, "id": key[1], "head": head if key[1] != head else None} for key in group if was.get(key) != entry
+        ]
         if any(was.get(key) != entry for key in group) or len(group) != len(before.get(entry, ())):
             made[entry] = stand_of(claims[key] for key in group)
     _move(connection, moved)
@@ -149,7 +153,10 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> dict[Key, set[int]]:
     kinds = "kind IN (SELECT kind FROM ledger_seeking)"
     modes = ", ".join(f"'{type_}'" for type_ in rules()["mode_matters"])
     found: dict[Key, set[int]] = defaultdict(set)
-    for later, earlier, better in ((seeking, kinds, "true"), (f"{kinds} AND NOT {seeking}", fresh, "fitness >= coalesce(score, 0)")):
+    for later, earlier, better in (
+        (seeking, kinds, "true"),
+        (f"{kinds} AND NOT {seeking}", fresh, "fitness >= coalesce(score, 0)"),
+    ):
         query = _PAIRS.format(later=_SEEN.format(which=later), earlier=_SEEN.format(which=earlier), better=better, modes=modes)
         for kind, id_, other in connection.execute(query).fetchall():
             found[kind, id_].add(other)

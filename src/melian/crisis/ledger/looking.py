@@ -62,7 +62,14 @@ def earlier_statements(connection: duckdb.DuckDBPyConnection, stands: Mapping[in
         "CREATE OR REPLACE TEMP TABLE ledger_shifts (entry UBIGINT, doc UBIGINT, day DATE, own VARCHAR[], facing VARCHAR[], ties VARCHAR[])"
     )
     rows = (
-        {"entry": entry, "doc": claim.report, "day": day_text(claim.day), "own": kin(parties(claim.by)), "facing": kin(parties(claim.to)), "ties": claim.ties}
+        {
+            "entry": entry,
+            "doc": claim.report,
+            "day": day_text(claim.day),
+            "own": kin(parties(claim.by)),
+            "facing": kin(parties(claim.to)),
+            "ties": claim.ties,
+        }
         for entry, stand in sorted(seeking.items())
         for claim in stand.claims
         if claim.day is not None
@@ -71,7 +78,14 @@ def earlier_statements(connection: duckdb.DuckDBPyConnection, stands: Mapping[in
     found: dict[int, list[Said]] = defaultdict(list)
     for row in fetch(connection, _EARLIER):
         statement = records.statement(row)
-        spoken = said_of(row["id"], row["doc"], row["first"].toordinal(), statement.speaker, (*statement.addressee, *statement.about), squeeze(row["words"]))
+        spoken = said_of(
+            row["id"],
+            row["doc"],
+            row["first"].toordinal(),
+            statement.speaker,
+            (*statement.addressee, *statement.about),
+            squeeze(row["words"]),
+        )
         found[row["entry"]].append(spoken)
     return found
 

@@ -13,9 +13,9 @@ import msgspec
 
 from melian.crisis.ledger.claim import Claim, Kind, Pattern
 from melian.crisis.ledger.parties import Parties, distinct, parties, side, sides_of, without
-from melian.crisis.ledger.report import SURE, Record, Report, overlap
+from melian.crisis.ledger.report import Record, Report, overlap
 from melian.crisis.ledger.wording import coded
-from melian.crisis.tellings import principals, stems
+from melian.crisis.tellings import SURE, principals, stems
 from melian.records import Actor, Span
 
 EMBEDDED = 0.4  # least score of an event that a claim is about: the claim itself stands for it

@@ -109,7 +109,9 @@ class _Writer:
     def entries(self, stand: Stand, done: Outcome, replaced: int | None) -> Iterator[AnyEntry]:
         """An entry, and the split of a bloc over it where there is one."""
         fullest = stand.fullest
-        tellings = [(True, id_) for c in stand.claims for id_ in c.events] + [(False, id_) for c in stand.claims for id_ in c.statements]
+        tellings = [(True, id_) for c in stand.claims for id_ in c.events] + [
+            (False, id_) for c in stand.claims for id_ in c.statements
+        ]
         order = {claim.report: place for place, claim in enumerate(stand.claims)}
         told = sorted((self._records[key] for key in tellings), key=lambda r: (order[r.report], r.span, r.what, r.id))
         stated = probability(stand)

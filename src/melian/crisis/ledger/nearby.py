@@ -26,7 +26,9 @@ _LATEST = "coalesce(latest, since, DATE '0001-01-01')"
 def near(connection: duckdb.DuckDBPyConnection, change: Change) -> set[int]:
     """The entries that acts and statements of some documents may move, or moved until now."""
     found: set[int] = set()
-    found |= _ids(connection, "SELECT entry FROM entry_answers WHERE status <> 'split' AND doc IN (SELECT id FROM ledger_documents)")
+    found |= _ids(
+        connection, "SELECT entry FROM entry_answers WHERE status <> 'split' AND doc IN (SELECT id FROM ledger_documents)"
+    )
     if change.stirred:
         ids_table(connection, "ledger_stirred", change.stirred)
         found |= _ids(connection, "SELECT entry FROM ledger_members WHERE doc IN (SELECT id FROM ledger_stirred)")
@@ -49,7 +51,10 @@ def overdue(connection: duckdb.DuckDBPyConnection) -> tuple[set[int], int | None
     connection.execute("DELETE FROM ledger_last")
     connection.execute("INSERT INTO ledger_last VALUES (?)", [now])
     due, patience = f"coalesce(due, {_LATEST} + {foresight.HORIZON})", f"moved + {redlines.PATIENCE}"
-    low, high = (f"DATE '{day.isoformat()}'" for day in (min(before or date.min, now or date.min), max(before or date.min, now or date.min)))
+    low, high = (
+        f"DATE '{day.isoformat()}'"
+        for day in (min(before or date.min, now or date.min), max(before or date.min, now or date.min))
+    )
     found = _ids(
         connection,
         "SELECT id FROM entries WHERE (kind = 'prediction' AND coalesce(machine_status, status) IN ('open', 'did not') AND len(kinds) > 0 "
@@ -62,8 +67,8 @@ def overdue(connection: duckdb.DuckDBPyConnection) -> tuple[set[int], int | None
 def recopied(connection: duckdb.DuckDBPyConnection) -> set[int]:
     """Entries told in documents that became copies of others, or are copies no more."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE ledger_recopied AS SELECT DISTINCT c.doc, k.\"of\" AS copy FROM ledger_claims c "
-        "LEFT JOIN copies k ON k.doc = c.doc WHERE c.copy IS DISTINCT FROM k.\"of\""
+        'CREATE OR REPLACE TEMP TABLE ledger_recopied AS SELECT DISTINCT c.doc, k."of" AS copy FROM ledger_claims c '
+        'LEFT JOIN copies k ON k.doc = c.doc WHERE c.copy IS DISTINCT FROM k."of"'
     )
     found = _ids(connection, "SELECT entry FROM ledger_members WHERE doc IN (SELECT doc FROM ledger_recopied)")
     connection.execute("UPDATE ledger_claims SET copy = r.copy FROM ledger_recopied r WHERE ledger_claims.doc = r.doc")

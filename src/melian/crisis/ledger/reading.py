@@ -116,7 +116,9 @@ def _key(claim: dict[str, Any]) -> str:
     return ("e" if is_event else "s") + hex_id(id_)
 
 
-def _words(connection: duckdb.DuckDBPyConnection, places: dict[tuple[str, int], dict[str, Any]], statements: Sequence[int]) -> dict[int, str]:
+def _words(
+    connection: duckdb.DuckDBPyConnection, places: dict[tuple[str, int], dict[str, Any]], statements: Sequence[int]
+) -> dict[int, str]:
     """The words of some statements."""
     ids_table(connection, "entry_texts", {places["statement", each]["doc"] for each in statements})
     texts = dict(connection.execute("SELECT id, text FROM documents SEMI JOIN entry_texts USING (id)").fetchall())

@@ -34,12 +34,18 @@ def answered(stand: Stand, acts: Iterable[Act], last: int | None) -> Outcome:
         acts: what may have moved it.
         last: the day of the record's latest report.
     """
-    after = [act for act in sorted(acts, key=act_order) if act.is_event and stand.within(act, HORIZON + FOLLOWS) and not stand.own_words(act)]
+    after = [
+        act
+        for act in sorted(acts, key=act_order)
+        if act.is_event and stand.within(act, HORIZON + FOLLOWS) and not stand.own_words(act)
+    ]
     against = [act for act in after if stand.is_own(act) and set(act.toward) & stand.facing]
     harm = [act for act in against if act.kind in rules()["harm"]]
     if stand.conditional is None:
         kinds = stand.threatened or frozenset(rules()["harm"])
-        enforcing = _first_of_each_kind(act for act in harm if act.kind in kinds and stand.follows(act) and stand.within(act, HORIZON))
+        enforcing = _first_of_each_kind(
+            act for act in harm if act.kind in kinds and stand.follows(act) and stand.within(act, HORIZON)
+        )
         if enforcing:
             then = "the threatener does what was threatened"
             return Outcome("enforced", tuple(Moved(act, "enforced", then, act is enforcing[0]) for act in enforcing))
@@ -49,14 +55,18 @@ def answered(stand: Stand, acts: Iterable[Act], last: int | None) -> Outcome:
         return _softened(stand, against) or Outcome("standing")
     why = "the threatened party does what the condition names"
     kinds = stand.threatened | _HARD
-    enforcing = _first_of_each_kind(a for a in harm if a.kind in kinds and _then(a, crossing) and (a.day or 0) <= crossing.day + FOLLOWS)
+    enforcing = _first_of_each_kind(
+        a for a in harm if a.kind in kinds and _then(a, crossing) and (a.day or 0) <= crossing.day + FOLLOWS
+    )
     if enforcing:
         then = "the threatener acts against the threatened party after the crossing"
         deciding = next((act for act in enforcing if act.kind in stand.threatened), enforcing[0])
         moved = tuple(Moved(act, "enforced", then, act is deciding) for act in enforcing)
         return Outcome("enforced", (Moved(crossing, "crossed", why), *moved))
     due = crossing.day + PATIENCE
-    return Outcome("not enforced" if last is not None and last > due else "crossed", (Moved(crossing, "crossed", why, True),), due)
+    return Outcome(
+        "not enforced" if last is not None and last > due else "crossed", (Moved(crossing, "crossed", why, True),), due
+    )
 
 
 def wants(stand: Stand) -> list[Want]:
@@ -67,7 +77,15 @@ def wants(stand: Stand) -> list[Want]:
     found = [Want(doers=stand.own, kinds=kinds | {"CONCEDE"}, toward=stand.facing, begin=begin, end=end + FOLLOWS)]
     for pattern in stand.patterns:
         toward = frozenset(pattern.toward) or None
-        found.append(Want(doers=frozenset(pattern.doers) or stand.facing, kinds=frozenset({pattern.type}), toward=toward, begin=begin, end=end))
+        found.append(
+            Want(
+                doers=frozenset(pattern.doers) or stand.facing,
+                kinds=frozenset({pattern.type}),
+                toward=toward,
+                begin=begin,
+                end=end,
+            )
+        )
     return found
 
 
@@ -81,7 +99,9 @@ def _first_of_each_kind(acts: Iterable[Act]) -> list[Act]:
 
 def _crosses(stand: Stand, act: Act) -> bool:
     party = bool(set(act.doers) & stand.facing)
-    return party and stand.follows(act) and stand.within(act, HORIZON) and any(matches(act, pattern) for pattern in stand.patterns)
+    return (
+        party and stand.follows(act) and stand.within(act, HORIZON) and any(matches(act, pattern) for pattern in stand.patterns)
+    )
 
 
 def _then(act: Act, crossing: Act) -> bool:

@@ -74,7 +74,11 @@ def _replace_acts(connection: duckdb.DuckDBPyConnection, now: Sequence[Act], cha
         ids_table(connection, "ledger_differing", known)
         connection.execute("DELETE FROM ledger_acts WHERE doc IN (SELECT id FROM ledger_differing)")
     changed = sorted(change.stirred)
-    insert(connection, "ledger_acts", (act_row(act) for number in changed for act in sorted(after[number], key=lambda act: act.span)))
+    insert(
+        connection,
+        "ledger_acts",
+        (act_row(act) for number in changed for act in sorted(after[number], key=lambda act: act.span)),
+    )
     change.acts = [act for number in changed for act in after[number] - before[number]]
 
 

@@ -14,12 +14,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from melian.crisis.ledger.wording import corrects
-from melian.crisis.tellings import days, squeeze
+from melian.crisis.tellings import SURE, SURE_UNDATED, days, squeeze
 from melian.records import Actor, Event, Span, Statement
-
-SURE, SURE_UNDATED = 0.6, 0.8
-"""Least score of a record that may move a status: the coder is surer of it than of the least that it writes down, and much surer
-where the words give no day, since old news and suppositions are told without one."""
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])|\n\s*\n")
 
@@ -44,7 +40,7 @@ class Record:
 
     @property
     def what(self) -> str:
-        """"event" or "statement"."""
+        """ "event" or "statement"."""
         return "event" if self.is_event else "statement"
 
     @property

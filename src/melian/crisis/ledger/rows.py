@@ -18,6 +18,7 @@ from melian.records import Actor
 
 _AT_ONCE = 500
 
+
 def reports(connection: duckdb.DuckDBPyConnection, documents: Sequence[int]) -> Iterator[Report]:
     """Documents of a record with their events and statements as the judgements leave them."""
     for start in range(0, len(documents), _AT_ONCE):
@@ -102,7 +103,9 @@ def _claim(row: dict[str, Any], actors: ActorNumbers) -> Claim:
     )
 
 
-def fetch_claims(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, condition: str) -> list[tuple[Claim, dict[str, Any]]]:
+def fetch_claims(
+    connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, condition: str
+) -> list[tuple[Claim, dict[str, Any]]]:
     """The claims that meet a condition in SQL on `ledger_members c`, with the row each."""
     rows = records.fetch(connection, f"SELECT c.* FROM ledger_members c {condition}")
     actors.fetch({number for row in rows for number in (*row["by"], *row["to"])})

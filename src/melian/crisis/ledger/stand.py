@@ -135,7 +135,9 @@ class Stand:
 
     def held_by(self, act: Act) -> bool:
         """Whether an act's words hold the claim's ("rejected the demand that it leave")."""
-        return any(act.span[0] <= span[0] and span[1] <= act.span[1] and act.span != span for span in self._spans.get(act.report, ()))
+        return any(
+            act.span[0] <= span[0] and span[1] <= act.span[1] and act.span != span for span in self._spans.get(act.report, ())
+        )
 
     def told_within(self, day: int, before: int) -> bool:
         """Whether the claim is told in so many days before a day, or on it."""
@@ -208,4 +210,3 @@ def told_once(found: Iterable[tuple[Act, str, str]]) -> list[tuple[Act, str, str
 def _core(rows: Sequence[Iterable[_Item]]) -> set[_Item]:
     counts = Counter(item for row in rows for item in set(row))
     return {item for item, count in counts.items() if count * _CORE >= len(rows)}
-

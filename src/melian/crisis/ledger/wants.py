@@ -37,9 +37,9 @@ class Want:
             return False
         if self.doers and self.doers.isdisjoint(act.doers):
             return False
-        if self.toward is not None and not (self.here and here):
-            if not (self.nobody if not act.toward else not self.toward.isdisjoint(act.toward)):
-                return False
+        aimed = self.toward is None or (self.nobody if not act.toward else not self.toward.isdisjoint(act.toward))
+        if not aimed and not (self.here and here):
+            return False
         if self.words is not None and self.words.isdisjoint(act.words):
             return False
         return self.flag is None or bool(getattr(act, self.flag))

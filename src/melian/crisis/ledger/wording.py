@@ -26,8 +26,12 @@ _CLOSE = 6  # words between a word of refusal and the name of what was asked
 _PERCENT = re.compile(r"(\d{1,3})(?:\s?%|\s?per\s?cent)\s+(?:chance|likelihood|probability|risk)", re.IGNORECASE)
 _MAY = re.compile(r"\bMay\b(?!\s+(?:be|have|not)\b)")  # the month
 _NUMBERS = {name: n for n, name in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
-_COUNTED = re.compile(rf"\b(?:within|in|next|coming|following)\s+(?:the\s+)?(?:next\s+|coming\s+)?(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(day|week|month|year)s?\b")
-_UNCOUNTED = re.compile(r"\b(?:within|next|coming|following|matter of|few|several)\s+(?:the\s+)?(?:\w+\s+)?(hours?|days|weeks|months)\b")
+_COUNTED = re.compile(
+    rf"\b(?:within|in|next|coming|following)\s+(?:the\s+)?(?:next\s+|coming\s+)?(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(day|week|month|year)s?\b"
+)
+_UNCOUNTED = re.compile(
+    r"\b(?:within|next|coming|following|matter of|few|several)\s+(?:the\s+)?(?:\w+\s+)?(hours?|days|weeks|months)\b"
+)
 _THIS = re.compile(r"\b(this|next)\s+(month|year)\b")
 _UNIT = {"day": 1, "week": 7, "month": 31, "year": 366}
 _VAGUE = {"hour": 2, "hours": 2, "days": 14, "weeks": 60, "months": 366}
@@ -106,7 +110,9 @@ def speaks_of_what_was_asked(words: str) -> bool:
 
 def speaks_of_several(words: str) -> bool:
     """Whether words of a refusal name demands in the plural."""
-    return any(re.sub(r"\W+$", "", word) in _asked_for() and re.sub(r"\W+$", "", word).endswith("s") for word in words.lower().split())
+    return any(
+        re.sub(r"\W+$", "", word) in _asked_for() and re.sub(r"\W+$", "", word).endswith("s") for word in words.lower().split()
+    )
 
 
 def drops(words: str) -> bool:

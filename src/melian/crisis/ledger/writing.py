@@ -32,7 +32,12 @@ _AT_ONCE = 20_000  # entries worked on together
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change: Change, groups: Regrouped, entries: Iterable[int], last: int | None
+    connection: duckdb.DuckDBPyConnection,
+    actors: ActorNumbers,
+    change: Change,
+    groups: Regrouped,
+    entries: Iterable[int],
+    last: int | None,
 ) -> None:
     """Write some entries anew, and delete those that are no more.
 
@@ -55,10 +60,19 @@ def write(
         opinions = _opinions(connection, stands)
         answers = _answers(connection, stands, done)
         counts = _counts(connection, stands)
-        rows = [_entry_row(entry, stand, *done[entry], texts, counts[entry], opinions[entry]) for entry, stand in sorted(stands.items())]
-        rows += [row for entry, stand in sorted(stands.items()) if (row := _split_row(stand, done[entry][0], texts, answers, opinions[entry]))]
+        rows = [
+            _entry_row(entry, stand, *done[entry], texts, counts[entry], opinions[entry])
+            for entry, stand in sorted(stands.items())
+        ]
+        rows += [
+            row
+            for entry, stand in sorted(stands.items())
+            if (row := _split_row(stand, done[entry][0], texts, answers, opinions[entry]))
+        ]
         rejected = {id_ for each in opinions.values() for id_ in each.rejected}
-        ids_table(connection, "ledger_redo", [*some, *ended, *_splits([*stands.values(), *(groups.before[entry] for entry in ended)])])
+        ids_table(
+            connection, "ledger_redo", [*some, *ended, *_splits([*stands.values(), *(groups.before[entry] for entry in ended)])]
+        )
         for table, column in (("entries", "id"), ("entry_answers", "entry")):
             connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM ledger_redo)")
         insert(connection, "entries", (row for row in rows if row["id"] not in rejected))
@@ -73,7 +87,9 @@ def _stands(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, groups:
     for claim, row in fetch_claims(connection, actors, which):
         claims[row["entry"]].append(claim)
     redo = {row[0] for row in connection.execute("SELECT id FROM ledger_redo").fetchall()}
-    return {entry: stand for entry, stand in groups.made.items() if entry in redo} | {entry: stand_of(some) for entry, some in claims.items()}
+    return {entry: stand for entry, stand in groups.made.items() if entry in redo} | {
+        entry: stand_of(some) for entry, some in claims.items()
+    }
 
 
 def _splits(stands: Iterable[Stand]) -> list[int]:
@@ -198,7 +214,7 @@ def _counts(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]) 
     insert(connection, "ledger_told", told)
     rows = connection.execute(
         "SELECT t.entry, count(DISTINCT t.doc), count(DISTINCT coalesce(d.outlet, CAST(d.id AS VARCHAR))) FROM "
-        "(SELECT entry, coalesce(k.\"of\", doc) AS doc FROM ledger_told LEFT JOIN copies k USING (doc)) t JOIN documents d ON d.id = t.doc GROUP BY ALL"
+        '(SELECT entry, coalesce(k."of", doc) AS doc FROM ledger_told LEFT JOIN copies k USING (doc)) t JOIN documents d ON d.id = t.doc GROUP BY ALL'
     ).fetchall()
     return {entry: (tellings, sources) for entry, tellings, sources in rows}
 
@@ -229,7 +245,9 @@ def _opinions(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]
     for entry, stand in stands.items():
         corrected: dict[int, str] = {}
         rejected = set()
-        kinds: tuple[Kind | Literal["split"], ...] = (stand.kind, "split") if stand.kind in ("demand", "offer") else (stand.kind,)
+        kinds: tuple[Kind | Literal["split"], ...] = (
+            (stand.kind, "split") if stand.kind in ("demand", "offer") else (stand.kind,)
+        )
         for kind in kinds:
             names = {entry_number(kind, claim.id) for claim in stand.claims}
             now = entry_number(kind, stand.least)
@@ -244,7 +262,9 @@ def _opinions(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stand]
 class _Texts:
     """Words of entries: from the documents at hand, from the entries as they were, and only then from the record's texts."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, change: Change, groups: Regrouped, stands: Mapping[int, Stand]) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, change: Change, groups: Regrouped, stands: Mapping[int, Stand]
+    ) -> None:
         self._connection = connection
         self._change = change
         self._known: dict[_Place, str] = {}
@@ -291,4 +311,3 @@ def _fullest(stand: Stand) -> _Place:
 def _condition(stand: Stand) -> _Place | None:
     claim = stand.conditional if stand.kind == "redline" else None
     return (claim.report, claim.condition) if claim and claim.condition else None
-

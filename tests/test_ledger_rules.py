@@ -1,0 +1,290 @@
+"""Rules of the ledger that need more than a line: who speaks for whom, what stands just before, how long an answer counts, and shifts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ledger_world import Report
+from report_sample import NATO, RUS, UKR, USA, at, event, said
+
+from melian.crisis.entries import Ledger
+from melian.crisis.ledger import build
+from melian.records import Actor, CodedDocument, Document, Event, Statement
+
+ROU, HUN = Actor(id="ROU", sector="GOV"), Actor(id="HUN", sector="GOV")
+MARCHERS, CITY = Actor(id="HKG", sector="CVL"), Actor(id="HKG", sector="GOV")
+
+
+def report(day: str, text: str, *records: Event | Statement) -> Report:
+    doc_id = f"{day} {text}"
+    events = tuple(record for record in records if isinstance(record, Event))
+    statements = tuple(record for record in records if isinstance(record, Statement))
+    return Document(doc_id=doc_id, text=text, published=day), CodedDocument(
+        doc_id=doc_id, published=day, events=events, statements=statements
+    )
+
+
+def ledger(*reports: Report) -> Ledger:
+    return build([coded for _, coded in reports], {document.doc_id: document for document, _ in reports})
+
+
+def after(days: int) -> str:
+    return (date(2021, 12, 17) + timedelta(days)).isoformat()
+
+
+ASK = "Russia demanded that NATO withdraw its foreign troops from the east"
+ASKED = "withdraw its foreign troops from the east"
+
+
+def ask(day: str = after(0)) -> Report:
+    return report(
+        day,
+        ASK,
+        said(ASK, ASKED, "DEMAND", [RUS], [NATO]),
+        event(ASK, ASKED, "RETREAT", [NATO], mode="withdraw", realis="demanded"),
+    )
+
+
+def deed(day: str, text: str, type_: str, by: Actor, to: Actor, **more: object) -> Report:
+    return report(day, text, event(text, text, type_, [by], [to], **more))
+
+
+# --- answers to demands ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "text", "status"),
+    [
+        (170, "NATO refused to move its troops", "rejected"),
+        (190, "NATO refused to move its troops", "standing"),  # too late to be an answer
+        (40, "NATO rejected Moscow's demands", "rejected"),
+        (60, "NATO rejected Moscow's demands", "standing"),  # what was demanded lately was something else
+        (10, "NATO rejected the verdict", "standing"),  # says what it rejects, and it is another thing
+    ],
+)
+def test_how_long_a_refusal_is_an_answer(days: int, text: str, status: str) -> None:
+    (demand,) = ledger(ask(), deed(after(days), text, "REJECT", NATO, RUS)).demands
+    assert demand.status == status
+
+
+def test_a_retelling_keeps_a_demand_open_to_answers() -> None:
+    late = deed(after(300), "NATO refused to move its troops", "REJECT", NATO, RUS)
+    (demand,) = ledger(ask(), ask(after(150)), late).demands
+    assert (demand.since, demand.status) == (after(0), "rejected")
+
+
+def test_tellings_too_far_apart_are_two_demands() -> None:
+    assert [demand.since for demand in ledger(ask(), ask(after(200))).demands] == [after(0), after(200)]
+
+
+def test_a_member_may_refuse_what_its_alliance_is_asked_but_not_meet_it() -> None:
+    no = deed(after(3), "Romania refused to send its troops away", "REJECT", ROU, RUS)
+    yes = deed(after(3), "Romania agreed to send its troops away", "AGREE", ROU, RUS)
+    assert [ledger(ask(), reply).demands[0].status for reply in (no, yes)] == ["rejected", "standing"]
+
+
+def test_a_deed_in_part_meets_a_demand_in_part() -> None:
+    some = deed(after(9), "NATO pulled out some units", "RETREAT", NATO, RUS, mode="withdraw")
+    rest = deed(after(30), "NATO pulled out for good", "RETREAT", NATO, RUS, mode="withdraw")
+    assert [ledger(ask(), *replies).demands[0].status for replies in ([some], [some, rest])] == ["partly met", "met"]
+
+
+def test_a_refusal_just_after_a_demand_means_that_one() -> None:
+    text = "Russia demanded that NATO never take in Kyiv. Sherman rejected that flatly."
+    both = report(
+        after(5),
+        text,
+        said(text, "NATO never take in Kyiv", "DEMAND", [RUS], [USA]),
+        event(text, "Sherman rejected that flatly", "REJECT", [USA], [RUS], mode="deny"),
+    )
+    earlier = "Russia demanded of the United States a ban on bases"
+    found = ledger(report(after(0), earlier, said(earlier, "a ban on bases", "DEMAND", [RUS], [USA])), both).demands
+    assert [demand.status for demand in found] == ["standing", "rejected"]
+
+
+def test_a_demand_told_within_its_refusal_is_put_to_the_one_who_refuses() -> None:
+    text = "The ministry rejects the demand that Russia withdraw troops from its own territory"
+    told = report(
+        after(5),
+        text,
+        event(text, text, "REJECT", [RUS], [], mode="refuse"),
+        event(text, "the demand that Russia withdraw troops from its own territory", "REQUEST", [RUS], [USA], mode="demand"),
+    )
+    (demand,) = ledger(told).demands
+    assert ([a.id for a in demand.by], [a.id for a in demand.to], demand.status) == (["USA"], ["RUS"], "rejected")
+
+
+def test_at_home_protesters_and_their_government_are_two_sides() -> None:
+    text = "Protesters demanded that the bill be dropped"
+    asked = report(after(0), text, said(text, "the bill be dropped", "DEMAND", [MARCHERS], [CITY]))
+    answers = [
+        ("Marchers refused to leave the bill alone", MARCHERS, "standing"),
+        ("The city refused to withdraw the bill", CITY, "rejected"),
+    ]
+    for words, by, status in answers:
+        (demand,) = ledger(asked, deed(after(2), words, "REJECT", by, MARCHERS)).demands
+        assert demand.status == status
+
+
+def test_one_misread_party_among_many_tellings_is_left_out() -> None:
+    tellings = [report(after(n), ASK, said(ASK, ASKED, "DEMAND", [RUS, USA] if n == 2 else [RUS], [NATO])) for n in range(5)]
+    (demand,) = ledger(*tellings).demands
+    assert [actor.id for actor in demand.by] == ["RUS"]
+
+
+def test_a_bloc_is_split_where_its_members_answer_in_opposite_ways() -> None:
+    replies = [
+        deed(after(3), "Romania refused to send its troops away", "REJECT", ROU, RUS),
+        deed(after(8), "Hungary agreed to send its troops home", "AGREE", HUN, RUS),
+    ]
+    found = ledger(ask(), *replies)
+    (split,) = found.shifts
+    assert (split.status, [a.id for a in split.by], [a.id for a in split.to]) == ("split", ["ROU", "HUN"], ["RUS"])
+    assert [(answer.what, answer.date) for answer in split.answers] == [("REJECT", after(3)), ("AGREE", after(8))]
+    assert split.words == ASKED
+    assert not ledger(ask(), replies[0], deed(after(80), "Hungary agreed to send its troops home", "AGREE", HUN, RUS)).shifts
+    both = deed(after(9), "Hungary refused to let its troops go", "REJECT", HUN, RUS)
+    assert not ledger(ask(), *replies, both).shifts  # it is on both sides, and nobody is against it
+
+
+# --- threats ---------------------------------------------------------------------------------------------------------
+
+THREAT = "Any attack on the harbour will be met with a swift and heavy answer"
+
+
+def test_a_condition_may_be_told_without_an_if() -> None:
+    drawn = report(after(0), THREAT, said(THREAT, THREAT, "THREATEN", [USA], [RUS]))
+    shelled = deed(after(9), "Russia shelled the harbour", "ASSAULT", RUS, UKR)
+    (line,) = ledger(drawn, shelled).red_lines
+    assert (line.condition_words, line.kinds, line.status) == ("Any attack on the harbour", ("ASSAULT",), "crossed")
+
+
+def test_every_sort_of_enforcement_is_listed_once() -> None:
+    drawn = report(after(0), THREAT, said(THREAT, THREAT, "THREATEN", [USA], [RUS]))
+    shelled = deed(after(9), "Russia shelled the harbour", "ASSAULT", RUS, UKR)
+    froze = [deed(after(day), "Washington froze funds", "SANCTION", USA, RUS, mode="economic") for day in (12, 15, 30)]
+    envoys = deed(after(20), "Washington sent the envoys home", "SANCTION", USA, RUS, mode="diplomatic")
+    (line,) = ledger(drawn, shelled, *froze, envoys).red_lines
+    assert [(answer.status, answer.date) for answer in line.answers] == [
+        ("crossed", after(9)),
+        ("enforced", after(12)),
+        ("enforced", after(20)),
+    ]
+
+
+@pytest.mark.parametrize(("days", "status"), [(360, "enforced"), (370, "standing")])
+def test_a_bare_threat_runs_for_a_year(days: int, status: str) -> None:
+    text = "Washington threatened to freeze the funds"
+    threat = report(after(0), text, said(text, "to freeze the funds", "THREATEN", [USA], [RUS]))
+    (line,) = ledger(threat, deed(after(days), "Washington froze funds", "SANCTION", USA, RUS)).red_lines
+    assert line.status == status
+
+
+# --- predictions and denials -----------------------------------------------------------------------------------------
+
+GUESS = "Washington said that Russia will probably attack the harbour"
+
+
+def guess(text: str = GUESS) -> Report:
+    return report(
+        after(0),
+        text,
+        said(text, text[text.index("Russia") :], "PREDICT", [USA], [RUS]),
+        event(text, "attack the harbour", "ASSAULT", [RUS], [UKR], mode="attack", realis="predicted"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("followed", "status", "brier"),
+    [
+        ([deed(after(100), "Russia shelled the harbour", "ASSAULT", RUS, UKR)], "came true", 0.0625),
+        ([deed(after(100), "Russia shelled the coast", "ASSAULT", RUS, Actor(id="SYR"))], "open", None),
+        ([deed(after(200), "Russia shelled the harbour", "ASSAULT", RUS, UKR)], "did not", 0.5625),
+    ],
+)
+def test_a_forecast_without_a_day_runs_for_half_a_year(followed: list[Report], status: str, brier: float | None) -> None:
+    (prediction,) = ledger(guess(), *followed).predictions
+    assert (prediction.status, prediction.probability, prediction.brier, prediction.due) == (status, 0.75, brier, None)
+
+
+def test_a_forecast_without_a_coded_event_is_read_from_its_words() -> None:
+    text = "Such words invite Putin to attack"
+    putin = Actor(id="RUS", sector="GOV", name="Vladimir Putin", span=at(text, "Putin"))
+    told = report(after(0), text, said(text, text, "PREDICT", [UKR], [putin]))
+    (prediction,) = ledger(told, deed(after(9), "Russia shelled the harbour", "ASSAULT", RUS, UKR)).predictions
+    assert (prediction.foretold, prediction.status) == (("ASSAULT",), "came true")
+
+
+def test_a_charge_that_is_only_repeated_contradicts_nothing() -> None:
+    text = "Russia denied that it had shelled the coast"
+    denial = report(
+        after(0),
+        text,
+        said(text, "it had shelled the coast", "DENY", [RUS], [UKR]),
+        event(text, "it had shelled the coast", "ASSAULT", [RUS], [UKR], realis="denied"),
+    )
+    charge = "Kyiv accused Russia of shelling the coast"
+    again = report(
+        after(4),
+        charge,
+        said(charge, "shelling the coast", "ACCUSE", [UKR], [RUS]),
+        event(charge, "shelling the coast", "ASSAULT", [RUS], [UKR]),
+    )
+    told = deed(after(6), "Russian guns shelled the coast", "ASSAULT", RUS, UKR)
+    assert [ledger(denial, *more).denials[0].status for more in ([again], [again, told])] == ["standing", "contradicted"]
+
+
+# --- shifts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_that_tells_of_a_correction_makes_a_shift() -> None:
+    text = (
+        "A minor raid is one thing, Biden said on Wednesday. He thinks that they will come. "
+        "The White House corrected the remark about a minor raid within hours. Any move is an invasion, it said."
+    )
+    told = report(
+        after(0),
+        text,
+        said(text, "A minor raid is one thing", "ASSERT", [USA], [RUS]),
+        said(text, "they will come", "PREDICT", [USA], [RUS]),
+        said(text, "Any move is an invasion", "THREATEN", [USA], [RUS]),
+    )
+    (shift,) = ledger(told).shifts
+    assert (shift.status, shift.words, shift.replaced_words) == (
+        "linked",
+        "Any move is an invasion",
+        "A minor raid is one thing",
+    )
+
+
+def test_a_correction_in_another_report_needs_two_words_in_common_or_the_same_party_lately() -> None:
+    remark = "The harbour is open to all ships"
+    clear = "The harbour is closed to foreign ships"
+    said_so = report(after(0), remark, said(remark, remark, "ASSERT", [USA]))
+    for days, more, status in ((50, {}, "linked"), (70, {}, "unlinked")):
+        corrected = report(after(days), clear, said(clear, clear, "CLARIFY", [USA], **more))
+        assert ledger(said_so, corrected).shifts[0].status == status
+    other = "No vessel may enter"
+    aimed = report(after(0), remark, said(remark, remark, "ASSERT", [USA], [RUS]))
+    for days, status in ((10, "linked"), (20, "unlinked")):
+        assert ledger(aimed, report(after(days), other, said(other, other, "CLARIFY", [USA], [RUS]))).shifts[0].status == status
+
+
+# --- order -----------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(6)))
+def test_the_order_of_reports_of_one_day_does_not_matter(order: list[int]) -> None:
+    reports = [
+        ask(),
+        deed(after(0), "NATO refused to move its troops", "REJECT", NATO, RUS),
+        deed(after(0), "NATO agreed to thin out its troops", "AGREE", NATO, RUS),
+        report(after(0), THREAT, said(THREAT, THREAT, "THREATEN", [USA], [RUS])),
+        deed(after(1), "Russia shelled the harbour", "ASSAULT", RUS, UKR),
+        deed(after(1), "Washington froze funds", "SANCTION", USA, RUS),
+    ]
+    assert ledger(*(reports[place] for place in order)) == ledger(*reports)
