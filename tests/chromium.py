@@ -117,7 +117,10 @@ def tab(*options: str) -> Iterator[Tab]:
             "--no-first-run",
         ]
         browser = subprocess.Popen(
-            [PROGRAM, *arguments, *options, f"--user-data-dir={profile}"], preexec_fn=wire, close_fds=False, stderr=subprocess.DEVNULL
+            [PROGRAM, *arguments, *options, f"--user-data-dir={profile}"],
+            preexec_fn=wire,
+            close_fds=False,
+            stderr=subprocess.DEVNULL,
         )
         try:
             yield Tab(to_write, from_read)

@@ -130,7 +130,10 @@ class Markup(HTMLParser):
     def links(self) -> list[str]:
         """Where links and forms lead."""
         return [
-            str(value) for _, attributes in self.elements for name, value in attributes.items() if name in ("href", "src", "action")
+            str(value)
+            for _, attributes in self.elements
+            for name, value in attributes.items()
+            if name in ("href", "src", "action")
         ]
 
 

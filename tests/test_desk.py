@@ -135,7 +135,9 @@ def test_ids_lead_to_what_they_are(client: Client) -> None:
     assert client.get("/evidence/nonsense").status == 404
 
 
-@pytest.mark.parametrize("query", ["who=RUS", "from=2022-01-17&to=2022-01-23", "who=USA&type=CONSULT", "text=gone", "source=Harbour"])
+@pytest.mark.parametrize(
+    "query", ["who=RUS", "from=2022-01-17&to=2022-01-23", "who=USA&type=CONSULT", "text=gone", "source=Harbour"]
+)
 def test_the_timeline_shows_the_very_rows_of_its_csv(client: Client, query: str) -> None:
     page = client.get(f"/timeline?zoom=days&{query}").text
     shown = set(re.findall(r'id="l-(i[0-9a-f]{16})"', page))
@@ -225,10 +227,15 @@ def test_a_rejected_red_line_leaves_the_ledger_and_comes_back(own: Client) -> No
     assert line not in own.get("/ledger/redlines").text
     assert "<b>Rejected</b>" in own.get(f"/evidence/{rows[0]['id']}").text
     for row in rows:
-        undo = re.search(r'name="id" value="([0-9a-f]{16})"><input type="hidden" name="kind" value="undo"', own.get(f"/evidence/{row['id']}").text)
+        undo = re.search(
+            r'name="id" value="([0-9a-f]{16})"><input type="hidden" name="kind" value="undo"',
+            own.get(f"/evidence/{row['id']}").text,
+        )
         assert undo
         assert own.judge(undo[1], "undo", about=row["id"]).status == 303
-    assert set(re.findall(r'id="l-(r[0-9a-f]{16})"', own.get("/ledger/redlines").text)) == set(re.findall(r'id="l-(r[0-9a-f]{16})"', before))
+    assert set(re.findall(r'id="l-(r[0-9a-f]{16})"', own.get("/ledger/redlines").text)) == set(
+        re.findall(r'id="l-(r[0-9a-f]{16})"', before)
+    )
 
 
 def test_a_correction_changes_what_was_changed_and_nothing_else(own: Client) -> None:

@@ -24,7 +24,7 @@ ATTACKS = (
     "<script>window.hurt=1</script>",
     '"><img src=x onerror="window.hurt=1">',
     "'><svg/onload=window.hurt=1>",
-    "</title></textarea><iframe srcdoc=\"<script>parent.hurt=1</script>\">",
+    '</title></textarea><iframe srcdoc="<script>parent.hurt=1</script>">',
     "{{ 7*7 }}{% raw %}${7*7}",
     "javascript:window.hurt=1",
     "<a href=\"javascript:alert(1)\" hx-get='https://evil.example/' hx-trigger=load>x</a>",
@@ -70,7 +70,12 @@ def hostile_record(path: Path) -> None:
                 text=f"{document.text}\n\n{attack} {other}",
                 title=f"{attack} {other}",
                 outlet=other,
-                url=("javascript:window.hurt=1", "data:text/html,<script>1</script>", '" onmouseover="window.hurt=1', "https://ok.example/'\"><script>")[number],
+                url=(
+                    "javascript:window.hurt=1",
+                    "data:text/html,<script>1</script>",
+                    '" onmouseover="window.hurt=1',
+                    "https://ok.example/'\"><script>",
+                )[number],
                 links=(Link(text=attack, url="javascript:window.hurt=1"), Link(text=other, url="https://ok.example/a")),
                 origin=f"{attack}.html",
             )
@@ -101,7 +106,18 @@ def hostile_record(path: Path) -> None:
 
 def pages_of(client: Client) -> list[str]:
     """Every screen, and the page of one of everything."""
-    paths = ["/", "/ledger", "/timeline", "/timeline?zoom=months", "/parties", "/map", "/sources", "/review", "/tables", "/search?q=alliance"]
+    paths = [
+        "/",
+        "/ledger",
+        "/timeline",
+        "/timeline?zoom=months",
+        "/parties",
+        "/map",
+        "/sources",
+        "/review",
+        "/tables",
+        "/search?q=alliance",
+    ]
     paths += [f"/ledger/{name}" for name in ("demands", "redlines", "offers", "predictions", "denials", "shifts")]
     tables = ("events", "statements", "incidents", "documents", "actors", "sources", "demands", "redlines")
     paths += [f"/tables/{name}" for name in tables]
@@ -157,7 +173,16 @@ def _is_harmless(page: str, where: str) -> None:
 
 
 def test_every_answer_forbids_what_the_desk_does_not_need(client: Client) -> None:
-    for path in ("/", "/timeline", "/tables/events.csv", "/static/desk.js", "/nowhere", "/timeline?from=x", "/openapi.json", "/changes"):
+    for path in (
+        "/",
+        "/timeline",
+        "/tables/events.csv",
+        "/static/desk.js",
+        "/nowhere",
+        "/timeline?from=x",
+        "/openapi.json",
+        "/changes",
+    ):
         headers = client.get(path).headers
         assert headers["content-security-policy"] == POLICY, path
         assert headers["x-content-type-options"] == "nosniff"
@@ -170,7 +195,9 @@ def test_every_answer_forbids_what_the_desk_does_not_need(client: Client) -> Non
     assert client.get("/").headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("name", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.0.9", "", "a/b", "x@127.0.0.1"])
+@pytest.mark.parametrize(
+    "name", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.0.9", "", "a/b", "x@127.0.0.1"]
+)
 def test_a_name_that_is_not_the_desks_is_turned_away(client: Client, name: str) -> None:
     answer = client.get("/", Host=f"{name}:{client.port}")
     assert answer.status in (400, 421)
@@ -187,7 +214,9 @@ def test_another_site_gets_nothing_and_its_link_one_step(client: Client) -> None
     from_elsewhere = {"Sec_Fetch_Site": "cross-site"}
     assert client.get("/", **from_elsewhere, Sec_Fetch_Mode="no-cors", Sec_Fetch_Dest="script").status == 403
     assert client.get("/", **from_elsewhere, Sec_Fetch_Mode="navigate", Sec_Fetch_Dest="iframe").status == 403
-    stepped = Client(client.port).get("//evil.example/x?who=RUS", **from_elsewhere, Sec_Fetch_Mode="navigate", Sec_Fetch_Dest="document")
+    stepped = Client(client.port).get(
+        "//evil.example/x?who=RUS", **from_elsewhere, Sec_Fetch_Mode="navigate", Sec_Fetch_Dest="document"
+    )
     assert stepped.status == 200
     assert 'content="0;url=/evil.example/x?who=RUS"' in stepped.text
     assert "set-cookie" not in stepped.headers
@@ -206,7 +235,9 @@ def test_a_form_needs_its_token_its_cookie_and_its_origin(client: Client) -> Non
     assert own.post("/judge", with_token, Sec_Fetch_Site="same-site").status == 403
     assert own.post("/judge", with_token, Content_Type="text/plain").status == 403
     assert own.post("/judge", {**with_token, "note": "x" * 70_000}).status == 403
-    assert own.post("/judge", with_token, Origin=f"http://127.0.0.1:{client.port}").status == 404  # taken, and there is no such event
+    assert (
+        own.post("/judge", with_token, Origin=f"http://127.0.0.1:{client.port}").status == 404
+    )  # taken, and there is no such event
     assert own.get("/judge").status == 405
 
 
@@ -268,7 +299,9 @@ def test_only_addresses_on_the_web_become_links(link: str | None, is_one: bool) 
     assert (web_link(link) is not None) == is_one
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "/a\nb", "/a b", "javascript:x"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "/a\nb", "/a b", "javascript:x"]
+)
 def test_a_form_leads_on_to_this_desk_only(path: str) -> None:
     assert own_path(path) is None
     assert own_path("/ledger?who=RUS") == "/ledger?who=RUS"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,15 @@ from hypothesis import strategies as st
 from melian.crisis.questions.answers import Record
 from melian.crisis.record import store
 from melian.crisis.record.adding import Added, add_found
+from melian.crisis.record.rows import document_id
 from melian.errors import InputError
+from melian.exports.polecat import COLUMNS
 from melian.records import CodedDocument, Document, Event
-from melian.sources.histories import read_history
+from melian.sources.histories import days, read_history
+from melian.sources.histories.parties import party
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "series" / "icews18" / "valid.txt"
+POLECAT_COLUMNS = tuple(column.name for column in COLUMNS)
 ICEWS_HEAD = (
     "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Sectors\t"
     "Target Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude"
@@ -98,9 +103,9 @@ def test_broken_rows_are_named_and_the_rest_goes_in(tmp_path: Path) -> None:
     events, errors = read("icews", tmp_path, ICEWS_HEAD, bad_day, ICEWS_ROW, bad_code, "too\tshort")
     assert len(events) == 1
     assert [str(error).partition(": ")[2] for error in errors] == [
-        "'3 March' is not a day",
+        "'3 March' is not a day (YYYY-MM-DD)",
         "'999' is no CAMEO code",
-        "2 fields where the first line has 20",
+        "2 fields, where the first line names 20 columns",
     ]
 
 
@@ -117,6 +122,124 @@ def test_a_gzipped_file_and_one_with_commas_are_read(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress("\n".join(lines).encode()))
     [(_, coded)] = [found for found in read_history("icews", [path]) if not isinstance(found, InputError)]
     assert "RUS:MIL > UKR:GOV" in parties(coded.events[0])
+
+
+def test_a_meeting_told_from_both_sides_is_one_event(tmp_path: Path) -> None:
+    there = ICEWS_ROW.replace("Use conventional military force\t190\t-10", "Consult\t040\t1")
+    back = there.replace("Military (Russia)\tMilitary,Government\tRussian Federation", "Ukraine\t\tUkraine", 1).replace(
+        "\t1\tUkraine\t\tUkraine\t", "\t1\tMilitary (Russia)\tMilitary,Government\tRussian Federation\t"
+    )
+    visit, host = there.replace("Consult\t040", "Make a visit\t042"), back.replace("Consult\t040", "Host a visit\t043")
+    events, errors = read("icews", tmp_path, ICEWS_HEAD, there, back, visit, host)
+    assert not errors
+    assert [parties(event) for _, event in events] == ["CONSULT meeting RUS:MIL UKR:GOV >", "CONSULT visit RUS:MIL > UKR:GOV"]
+    assert [len(event.why) for _, event in events] == [2, 2]
+
+
+def test_codes_whose_zero_a_spreadsheet_ate_are_told_by_their_names(tmp_path: Path) -> None:
+    row = ICEWS_ROW.replace("Use conventional military force\t190", "Make a visit\t42")
+    [(_, event)], _ = read("icews", tmp_path, ICEWS_HEAD, row)
+    assert (event.type, event.mode) == ("CONSULT", "visit")
+
+
+def test_comments_are_counted_and_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "events.tab"
+    path.write_text(
+        "\n".join([ICEWS_HEAD, ICEWS_ROW.replace("Use conventional military force\t190", "Make statement\t010")]) + "\n"
+    )
+    [(_, coded)] = list(read_history("icews", [path]))
+    assert not coded.events
+    assert coded.notes[1] == "1 rows passed over: CAMEO 010 Make statement: no event of the codebook"
+
+
+def test_polecat_s_odd_files_are_read(tmp_path: Path) -> None:
+    """Some first lines name columns that no row has, some rows end in empty columns."""
+    names = list(POLECAT_COLUMNS)
+    row = {name: "None" for name in names} | {
+        "Event ID": "x1", "Event Date": "2021-05-06", "Event Type": "THREATEN", "Event Mode": "violence", "Contexts": "military; future",
+        "Actor Name": "Hamas", "Actor Country": "PSE", "Primary Actor Sector": "REB", "Recipient Name": "Israel", "Recipient Country": "ISR",
+        "Placename": "Gaza", "Country": "PSE",
+    }  # fmt: skip
+    line = "\t".join(row[name] for name in names)
+    head = "\t".join(["Event ID", "Event Date", "Headline", "Event Text", "Feed", "Story ID", *names[2:]])
+    for first, second in ((head, line), ("\t".join(names), f"{line}\t\t")):
+        [(_, event)], errors = read("polecat", tmp_path, first, second, name="polecat.txt")
+        assert not errors
+        assert parties(event) == "THREATEN military Hamas:REB > ISR:GOV"
+        assert (event.realis, event.place, event.place_country) == ("planned", "Gaza", "PSE")
+
+
+def test_gdelt_s_archives_are_read_and_mentions_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "20220224.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("20220224.export.CSV", f"{gdelt_row()}\n{gdelt_row(_0='2', _3='x')}\ntoo\tshort\n")
+        archive.writestr("20220224.mentions.CSV", "\t".join(["1"] * 16))
+    found = list(read_history("gdelt", [path]))
+    [error] = [each for each in found if isinstance(each, InputError)]
+    assert str(error) == f"{path}/20220224.export.CSV:3: 2 fields; an event of GDELT 2 has 61"
+    [(document, coded)] = [each for each in found if not isinstance(each, InputError)]
+    assert (document.outlet, len(coded.events)) == ("GDELT", 2)
+    assert (coded.events[0].place, coded.events[0].place_country) == ("Kharkiv", "UKR")
+
+
+def test_the_same_rows_are_the_same_documents(tmp_path: Path) -> None:
+    """Whatever the file is called, in whatever order its rows come, and with days mixed."""
+    rows = [
+        ICEWS_ROW.replace("2014-03-03", f"2014-03-0{day}").replace("7\t", f"{n}\t", 1) for n, day in enumerate([3, 4, 3, 5, 4])
+    ]
+    first, second = tmp_path / "a.tab", tmp_path / "b.tab"
+    first.write_text("\n".join([ICEWS_HEAD, *rows]) + "\n")
+    second.write_text("\n".join([ICEWS_HEAD, *reversed(rows)]) + "\n")
+    ids = [
+        {document_id(each[0]) for each in read_history("icews", [path]) if not isinstance(each, InputError)}
+        for path in (first, second)
+    ]
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 3
+
+
+def test_a_day_that_comes_back_is_a_further_document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(days, "SILENT_ROWS", 2)
+    rows = [ICEWS_ROW.replace("2014-03-03", day) for day in ["2014-03-03", *["2014-03-04"] * 3, "2014-03-05", "2014-03-03"]]
+    path = tmp_path / "a.tab"
+    path.write_text("\n".join([ICEWS_HEAD, *(row.replace("7\t", f"{n}\t", 1) for n, row in enumerate(rows))]) + "\n")
+    found = [each[0] for each in read_history("icews", [path]) if not isinstance(each, InputError)]
+    assert [document.published for document in found] == ["2014-03-03", "2014-03-03", "2014-03-04", "2014-03-05"]
+    assert len({document_id(document) for document in found}) == 4
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "other.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    said = [str(each) for each in read_history("icews", [tmp_path / "no.tab", tmp_path / "empty"])]
+    assert said == [f"{tmp_path}/no.tab: no such file or folder", f"{tmp_path}/empty: no ICEWS event file in this folder"]
+    [error] = list(read_history("quadruples", [tmp_path]))
+    assert "none of train.txt, valid.txt, test.txt" in str(error)
+    with pytest.raises(ValueError, match="is none of icews"):
+        read_history("wires", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "sector", "found"),
+    [
+        ("Military (Russia)", "RUS", None, ("RUS", "MIL", None)),
+        ("Citizen (Holy See (Vatican City State))", None, None, ("VAT", "CVL", None)),
+        ("Militant (Taliban)", None, None, ("Taliban", "REB", None)),
+        ("Joe Biden", "USA", "GOV", ("USA", "GOV", "Joe Biden")),
+        ("Jens Stoltenberg", "NOR", "IGO", ("NATO", "IGO", "Jens Stoltenberg")),
+        ("Hamas", "PSE", "REB", ("Hamas", "REB", "Hamas")),
+        ("Israeli Defense Forces", "ISR", "MIL", ("ISR", "MIL", "Israel Defense Forces")),
+        ("North Atlantic Treaty Organization", None, "IGO", ("NATO", "IGO", "NATO")),
+        ("Egyptian Army", None, None, ("EGY", "MIL", "Egyptian Army")),
+        ("Armed Forces of the Russian Federation", None, None, ("RUS", "MIL", "Armed Forces of the Russian Federation")),
+        ("Front of the Unheard", "PSE", "REB", ("Front of the Unheard", "REB", "Front of the Unheard")),
+        ("Jane Nobody", "GBR", "BUS", ("GBR", "BUS", "Jane Nobody")),
+        ("Unspecified Actor", None, None, None),
+    ],
+)
+def test_names_become_parties(name: str, country: str | None, sector: str | None, found: tuple[str, ...] | None) -> None:
+    actor = party(name, country, sector, "2022-01-21")
+    assert (actor and (actor.id, actor.sector, actor.name)) == found
 
 
 class NoCoder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,6 +95,36 @@ def test_what_is_taken_away_leaves_no_trace(told: list[Report], data: st.DataObj
         find_copies(never)
         update(never, new)
         assert state(never) == kept
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(reports(), min_size=3, max_size=10).map(one_each), st.data())
+def test_what_people_say_counts_the_same_whenever_it_is_said(told: list[Report], data: st.DataObject) -> None:
+    with record() as whole:
+        put(whole, told)
+        events = [row[0] for row in whole.execute("SELECT id FROM events ORDER BY id").fetchall()]
+        pairs = st.lists(
+            st.tuples(st.sampled_from(events), st.sampled_from(events)).filter(lambda pair: pair[0] < pair[1]), max_size=3
+        )
+        said_ = [("joined", data.draw(pairs)), ("parted", data.draw(pairs))]
+        say(whole, said_)
+        expected = state(whole)
+    cut = data.draw(st.integers(0, len(told)))
+    with record() as parts:
+        put(parts, told[:cut])
+        say(parts, said_)
+        put(parts, told[cut:])
+        assert state(parts) == expected
+
+
+def say(connection: duckdb.DuckDBPyConnection, links: list[tuple[str, list[tuple[int, int]]]]) -> None:
+    """Join and part events, those that are in the record and those that are not yet."""
+    for table, pairs in links:
+        for pair in pairs:
+            connection.execute(f"INSERT INTO {table} VALUES (?, ?)", list(pair))
+    linked = [event for _, pairs in links for pair in pairs for event in pair]
+    found = connection.execute("SELECT DISTINCT doc FROM events WHERE list_contains(?::UBIGINT[], id)", [linked]).fetchall()
+    update(connection, [row[0] for row in found])
 
 
 def test_updating_twice_changes_nothing() -> None:

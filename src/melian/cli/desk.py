@@ -25,7 +25,8 @@ def desk(
     token: Annotated[
         str | None,
         typer.Option(
-            metavar="TOKEN", help=f"What a browser must show once, at least {LEAST_TOKEN} signs; one is made where it is needed."
+            metavar="TOKEN",
+            help=f"What a browser must show once, at least {LEAST_TOKEN} signs; one is made where it is needed.",
         ),
     ] = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="Show everything, take no judgements.")] = False,
@@ -62,4 +63,3 @@ def desk(
                 show(address(access))
 
         serve(crisis, access, listening, ready)
-

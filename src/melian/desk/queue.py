@@ -48,7 +48,11 @@ def cards(
     statement_where, statement_values = sql_of(_statement_conditions(filters))
     judged, values = _judged(analyst, again)
     # what a person has accepted is certain; who judges it again judges the machine's reading
-    scores = {what: f"(SELECT c.score FROM coded_{what}s c WHERE c.id = {what[0]}.id)" for what in ("event", "statement")} if again else {}
+    scores = (
+        {what: f"(SELECT c.score FROM coded_{what}s c WHERE c.id = {what[0]}.id)" for what in ("event", "statement")}
+        if again
+        else {}
+    )
     query = (
         f"WITH {judged}, {_ledger()}, "
         f"waiting AS (SELECT 'event' AS what, e.id, {scores.get('event', 'e.score')} AS score, {_weight('e.type', _by_type())} AS weight, "
@@ -88,9 +92,7 @@ def _judged(analyst: str, again: bool) -> tuple[str, list[Any]]:
 
 def _ledger() -> str:
     weight = _weight("e.kind", weights()["entries"])
-    return (
-        f"ledger AS (SELECT t.record, sum({weight}) AS weight FROM entry_tellings t JOIN entries e ON e.id = t.entry GROUP BY t.record)"
-    )
+    return f"ledger AS (SELECT t.record, sum({weight}) AS weight FROM entry_tellings t JOIN entries e ON e.id = t.entry GROUP BY t.record)"
 
 
 def _by_type() -> dict[str, float]:

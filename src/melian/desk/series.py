@@ -115,7 +115,14 @@ def tension(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int 
     """Tension over time (see `analysis.tension`), the latest periods where a limit is given."""
     found = measured(connection, filters)
     rows = [
-        {"from": p.first, "unit": found.unit, "tension": p.tension, "window": p.window, "incidents": p.incidents, "reports": p.reports}
+        {
+            "from": p.first,
+            "unit": found.unit,
+            "tension": p.tension,
+            "window": p.window,
+            "incidents": p.incidents,
+            "reports": p.reports,
+        }
         for p in found.periods
     ]
     return rows[-limit:] if limit else rows

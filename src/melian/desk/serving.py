@@ -35,7 +35,9 @@ def listen(host: str, port: int | None) -> socket.socket:
             if error.errno == errno.EADDRINUSE and port is None:
                 continue
             if error.errno == errno.EADDRINUSE:
-                raise MelianError(f"port {port} of {host} is in use; choose another with --port, or none for a free one") from error
+                raise MelianError(
+                    f"port {port} of {host} is in use; choose another with --port, or none for a free one"
+                ) from error
             raise MelianError(f"cannot listen on {host}: {error.strerror or error}") from error
     raise MelianError(f"the ports {FIRST_PORT} to {FIRST_PORT + _TRIED - 1} of {host} are all in use; choose one with --port")
 

@@ -35,7 +35,7 @@ class Session:
     agreed: int = 0
     skipped: set[int] = field(default_factory=set)
     last: list[tuple[str, list[str], int]] = field(default_factory=list)  # card, ids of its judgements, 1 if it was agreed with
-    waiting: list[tuple[int, str]] = field(default_factory=list)
+    waiting: list[tuple[str, int]] = field(default_factory=list)
     waiting_for: tuple[str, ...] = ()  # what the cards in `waiting` were asked for with
 
 

@@ -21,13 +21,14 @@ FAR_BACK = 30  # days before a report from which it may retell what happened at 
 STRETCH = 8  # days
 SHORT = 62  # days up to which a telling is kept by stretches
 LONG = 1100  # days up to which it is kept by all its years; one of more years by the first, and meets its like only
+_MOST = 1 << 22  # keys; few enough to take little room, and what two of one number bring together is told apart by its days
 _WORDS = 2  # most telling words of a telling of a short time
 
 Named = Iterator[tuple[str, str]]
 
 
 def kept_under(mark: Mapping[str, Any]) -> set[int]:
-    """The keys under which a telling is found by others, each a number of 32 bits; none where no day is known."""
+    """The keys under which a telling is found by others, each a number of 22 bits; none where no day is known."""
     if mark["first"] is None:
         return set()
     return _numbers(mark, _lasting(mark) if _length(mark) > SHORT else _short(mark))
@@ -88,7 +89,7 @@ def _stretches(first: int, last: int) -> list[str]:
 
 def _numbers(mark: Mapping[str, Any], named: Named) -> set[int]:
     family = _family(mark["type"])
-    return {zlib.crc32(f"{family}|{name}|{time}".encode()) for name, time in named}
+    return {zlib.crc32(f"{family}|{name}|{time}".encode()) % _MOST for name, time in named}
 
 
 @cache

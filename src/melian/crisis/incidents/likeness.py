@@ -15,10 +15,10 @@ import duckdb
 import msgspec
 
 from melian.codebook import MUTUAL_TYPES
-from melian.crisis.incidents.marks import tables
+from melian.crisis.incidents.marks import KIND, NAMED, SOURCE, TARGET, tables
 from melian.crisis.record.bulk import insert
 
-NAMED = 5  # reasons that an explanation names
+REASONS = 5  # that an explanation names
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ class Model(msgspec.Struct, frozen=True):
         """What speaks for and against a pair, the weightiest first: "same mode +1.8, story +0.9, other place −0.5"."""
         parts = [(weight * features[name], name.replace("_", " ")) for name, weight in self.weights.items()]
         told = sorted((part for part in parts if abs(part[0]) >= 0.05), key=lambda part: (-abs(part[0]), part[1]))
-        return ", ".join(f"{name} {value:+.1f}".replace("-", "−") for value, name in told[:NAMED])
+        return ", ".join(f"{name} {value:+.1f}".replace("-", "−") for value, name in told[:REASONS])
 
 
 @cache
@@ -65,14 +65,22 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     insert(connection, "incident_alike", [{"first": first, "second": second} for first, second in pairs])
 
 
-def put_sides(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `sides`: the marks of all tellings that stand in `incident_compared`."""
+def put_sides(connection: duckdb.DuckDBPyConnection, pairs: str = "incident_compared") -> None:
+    """Make the temporary table `sides`: the marks of all tellings that stand in a table of pairs."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE sides AS SELECT m.*, s.outlet, s.story, f.family, f.mutual, "
-        "list_distinct(m.source || m.target) AS parties "
+        "CREATE OR REPLACE TEMP TABLE sides AS SELECT m.* EXCLUDE parts, s.outlet, s.story, f.family, f.mutual, "
+        f"list_filter(m.parts, lambda part: part < {1 << KIND}) AS stems, "
+        f"{_of_kind('= ' + str(SOURCE))} AS source, {_of_kind('= ' + str(TARGET))} AS target, {_of_kind('= ' + str(NAMED))} AS named, "
+        f"list_distinct({_of_kind(f'IN ({SOURCE}, {TARGET})')}) AS parties "
         "FROM incident_marks m JOIN incident_families f ON f.type = m.type LEFT JOIN incident_stories s ON s.doc = m.doc "
-        "WHERE m.no IN (SELECT a FROM incident_compared UNION SELECT b FROM incident_compared)"
+        f"WHERE m.no IN (SELECT a FROM {pairs} UNION SELECT b FROM {pairs})"
     )
+
+
+def _of_kind(which: str) -> str:
+    """SQL for the parts of some kinds, without their kind."""
+    parts = f"list_filter(m.parts, lambda part: part >> {KIND} {which})"
+    return f"list_transform({parts}, lambda part: part & {(1 << KIND) - 1})"
 
 
 def score_query(model: Model) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from melian.crisis.incidents.keys import kept_under, looked_up
-from melian.crisis.incidents.marks import mark, plain_outlet, story
+from melian.crisis.incidents.marks import mark, packed, plain_outlet, story
 from melian.crisis.record.bulk import ids_table, insert
 from melian.crisis.record.rows import fetch
 
@@ -89,8 +89,9 @@ def _add_marks(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute("SELECT coalesce(max(no) + 1, 0) FROM incident_marks").fetchone()
     first = found[0] if found else 0
     marks: list[dict[str, Any]] = [{"no": no, "attached": row["original"], **mark(row)} for no, row in enumerate(rows, first)]
+    kept = [name for name, *_ in connection.execute("DESCRIBE incident_marks").fetchall() if name != "parts"]
     compared = [each for each in marks if each["attached"] is None]
-    insert(connection, "incident_marks", marks)
+    insert(connection, "incident_marks", ({**{name: each[name] for name in kept}, "parts": packed(each)} for each in marks))
     insert(
         connection, "incident_keys", ({"key": key, "no": each["no"]} for each in compared for key in sorted(kept_under(each)))
     )

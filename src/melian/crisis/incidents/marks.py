@@ -1,7 +1,6 @@
 """What of a telling is compared with others: its parties, days, place, number and words, in plain comparable form.
 
-Words are kept as numbers: the high bits hold how telling a word is (1 to 15, from `word_weights.json`), the low twenty its hash.
-The weights were counted once, over the project's own reports, and never over the record, so that a score does not depend on
+Words are numbers: their high bits hold how telling a word is (1 to 15, from `word_weights.json`), the low twenty its hash. The weights were counted once, over the project's own reports, and never over the record, so that a score does not depend on
 what else has been read. Names of countries and their people weigh nothing: who acts is compared by itself.
 """
 
@@ -21,6 +20,8 @@ from melian.crisis.tellings import stems, vocabulary
 
 LOOK_BACK = 7  # days before a report in which what it tells without a date may have happened
 WEIGHT = 20  # bits below a word's weight
+KIND = 24  # bits below what a number of a telling's parts stands for
+SOURCE, TARGET, NAMED = 1, 2, 3  # kinds of parts beside words, which are of kind 0
 _EPOCH = date(1970, 1, 1)
 _TELLING_WORDS, _STORY_WORDS = 10, 12
 _UNKNOWN = 15  # weight of a word that the project's own reports do not have
@@ -36,7 +37,8 @@ def tables() -> dict[str, Any]:
 
 
 def mark(event: Row) -> dict[str, Any]:
-    """The comparable form of an event, by the columns of `incident_marks` (all but `no` and `attached`).
+    """The comparable form of an event: the columns of `incident_marks` but `no`, `attached` and `parts`, and what `packed` makes these
+    parts of: `source`, `target`, `named` (persons and organisations on either side) and `stems`.
 
     Args:
         event: a row of `events` with `words`, its evidence, and `published`, the day of its document or None.
@@ -69,6 +71,12 @@ def mark(event: Row) -> dict[str, Any]:
     }
 
 
+def packed(found: Mapping[str, Any]) -> list[int]:
+    """The words and parties of a mark as one list of numbers."""
+    parties = ((SOURCE, found["source"]), (TARGET, found["target"]), (NAMED, found["named"]))
+    return [*found["stems"], *((kind << KIND) | (_hash(name) % (1 << KIND)) for kind, names in parties for name in names)]
+
+
 def story(title: str | None, opening: str) -> list[int]:
     """The most telling words of a report's title and opening, as numbers."""
     return coded_words(stems(f"{title or ''} {opening}"), _STORY_WORDS)
@@ -77,11 +85,16 @@ def story(title: str | None, opening: str) -> list[int]:
 def coded_words(found: Iterable[str], most: int) -> list[int]:
     """The most telling of some stems as numbers, in ascending order."""
     coded = {
-        (weight << WEIGHT) | (zlib.crc32(stem.encode()) & ((1 << WEIGHT) - 1))
+        (weight << WEIGHT) | (_hash(stem) % (1 << WEIGHT))
         for stem in found
         if stem not in _empty_stems() and (weight := _weights().get(stem, _UNKNOWN))
     }
     return sorted(sorted(coded, reverse=True)[:most])
+
+
+@lru_cache(maxsize=65536)
+def _hash(name: str) -> int:
+    return zlib.crc32(name.encode())
 
 
 def principals(actors: Iterable[Row]) -> list[str]:

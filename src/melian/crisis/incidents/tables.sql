@@ -38,7 +38,7 @@ CREATE TABLE incident_tellings (
 );
 
 -- What the machine compares, one row a telling. `no` is a short name inside this file; nothing that is shown depends on it.
--- Days are counted from 1970-01-01; words are numbers (`marks.coded_words`).
+-- Days are counted from 1970-01-01. Words and parties are numbers in one list, as a list costs more than what is in it.
 CREATE TABLE incident_marks (
     no UINTEGER NOT NULL,
     event UBIGINT NOT NULL,
@@ -47,9 +47,6 @@ CREATE TABLE incident_marks (
     type VARCHAR NOT NULL,
     mode VARCHAR,
     denied BOOLEAN NOT NULL,
-    source VARCHAR[] NOT NULL,
-    target VARCHAR[] NOT NULL,
-    named VARCHAR[] NOT NULL,       -- persons and organisations on either side
     place VARCHAR,
     country VARCHAR,
     value DOUBLE,
@@ -60,7 +57,7 @@ CREATE TABLE incident_marks (
     report INTEGER,                 -- the day of the report
     start UINTEGER NOT NULL,
     stop UINTEGER NOT NULL,
-    stems UINTEGER[] NOT NULL
+    parts UINTEGER[] NOT NULL       -- its words and parties (`marks.packed`)
 );
 CREATE TABLE incident_stories (doc UBIGINT NOT NULL, outlet VARCHAR, story UINTEGER[] NOT NULL);
 CREATE TABLE incident_copies (doc UBIGINT NOT NULL, "of" UBIGINT NOT NULL); -- `copies` as last seen here

@@ -17,5 +17,7 @@ def pulse(visit: Visit) -> Response:
     if visit.parameter("since") in (visit.stamp, None):
         return Response(status_code=204)
     return visit.page(
-        "pulse.html.jinja", headers={"HX-Trigger-After-Swap": "melian:changed"}, news="The record has changed since this page was made."
+        "pulse.html.jinja",
+        headers={"HX-Trigger-After-Swap": "melian:changed"},
+        news="The record has changed since this page was made.",
     )

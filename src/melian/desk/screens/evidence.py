@@ -44,7 +44,9 @@ def show(visit: Visit, given: str, done: str | None = None, headers: dict[str, s
         found = of_record(visit, kind, number)
         return visit.page("evidence_record.html.jinja", headers=headers, done=done, **found)
     if kind == "incident":
-        return visit.page("evidence_incident.html.jinja", headers=headers, done=done, **of_incident(visit, number, SIDE_BY_SIDE))
+        return visit.page(
+            "evidence_incident.html.jinja", headers=headers, done=done, **of_incident(visit, number, SIDE_BY_SIDE)
+        )
     return visit.page("evidence_entry.html.jinja", headers=headers, done=done, **of_entry(visit, number, SIDE_BY_SIDE))
 
 
@@ -133,7 +135,7 @@ def tellings_of_incident(connection: duckdb.DuckDBPyConnection, incident: int, m
     """The tellings of an incident, earliest report first, each with its words, number and what brought it here."""
     query = (
         'SELECT t.event, t.score AS likeness, t.why AS brought, c."of" AS copy_of FROM incident_tellings t '
-        "JOIN documents d ON d.id = t.doc LEFT JOIN copies c ON c.doc = t.doc AND c.\"of\" <> t.doc "
+        'JOIN documents d ON d.id = t.doc LEFT JOIN copies c ON c.doc = t.doc AND c."of" <> t.doc '
         f"WHERE t.incident = ? ORDER BY d.published NULLS LAST, d.id, t.event LIMIT {int(most)}"
     )
     rows = fetch(connection, query, [incident])

@@ -58,7 +58,10 @@ def _standing(visit: Visit) -> dict[str, object]:
         where: Where = ([f"e.kind = '{kind}'", f"e.status = '{status}'{more}"], [])
         return threads.entries(visit.connection, where, _SPOKEN_OF, MOST)
 
-    counts = {(row["kind"], row["status"]): row["n"] for row in visit.rows("SELECT kind, status, count(*) AS n FROM entries GROUP BY ALL")}
+    counts = {
+        (row["kind"], row["status"]): row["n"]
+        for row in visit.rows("SELECT kind, status, count(*) AS n FROM entries GROUP BY ALL")
+    }
     extent = visit.rows(
         "SELECT count(*) AS reports, count(DISTINCT outlet) AS outlets, min(published) AS first, max(published) AS last FROM documents"
     )[0]

@@ -50,7 +50,9 @@ def screen(visit: Visit) -> Response:
         claims=_entries(visit, party, "by", ("prediction", "denial", "shift")),
         incidents=incidents,
         statements=statements,
-        pairs=[row for row in series.dyads(visit.connection, visit.filters, 400) if party in (row["source"], row["target"])][:12],
+        pairs=[row for row in series.dyads(visit.connection, visit.filters, 400) if party in (row["source"], row["target"])][
+            :12
+        ],
     )
 
 

@@ -123,4 +123,3 @@ def _is_open(visit: Visit, what: str, number: int, again: bool) -> bool:
 
 def _number(visit: Visit, key: str) -> int:
     return ids.find(visit.connection, key)[1]
-

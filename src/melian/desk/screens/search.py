@@ -32,19 +32,25 @@ def screen(visit: Visit) -> Response:
     trouble = None
     more = False
     if query:
-        asked = {"since": filters.since, "until": filters.until, "source": filters.source}
         try:
-            found = search(visit.connection, query, limit=PAGE * number + 1, **asked)
+            found = search(
+                visit.connection,
+                query,
+                limit=PAGE * number + 1,
+                since=filters.since,
+                until=filters.until,
+                source=filters.source,
+            )
             more = len(found) > PAGE * number and number < PAGES
             hits = [_hit(hit) for hit in found[PAGE * (number - 1) : PAGE * number]]
             facets = _facets(visit, query) if hits else []
             if not hits and number == 1:
-                trouble = nothing_found(visit.connection, query, **asked)
+                trouble = nothing_found(
+                    visit.connection, query, since=filters.since, until=filters.until, source=filters.source
+                )
         except (RecordError, DateError) as error:
             trouble = str(error)
-    return visit.page(
-        "search.html.jinja", query=query, hits=hits, facets=facets, trouble=trouble, number=number, more=more
-    )
+    return visit.page("search.html.jinja", query=query, hits=hits, facets=facets, trouble=trouble, number=number, more=more)
 
 
 def pieces(words: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:

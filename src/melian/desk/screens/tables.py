@@ -138,4 +138,3 @@ def _name(visit: Visit) -> str:
 
 def _file(visit: Visit) -> str:
     return f"melian-{_name(visit)}"
-

@@ -46,7 +46,7 @@ def _read(kind: str, inputs: Sequence[Path]) -> Iterator[Coded | InputError]:
     if kind == "quadruples":
         yield from reader.read(inputs)
         return
-    for found in found_files(inputs, reader.ENDINGS, reader.looks, reader.WHAT):
+    for found in found_files(inputs, reader.ENDINGS, reader.missing, reader.WHAT):
         if isinstance(found, InputError):
             yield found
         else:

@@ -51,7 +51,7 @@ def cameo_event(
         place_country=place_country,
         realis=realis,
         evidence=NO_WORDS,
-        why=(f"history: {why}",),
+        why=(f"imported: {why}",),
     )
 
 

@@ -76,7 +76,7 @@ class _Day:
         digest = hashlib.sha256(b"".join(sorted(self.digests))).hexdigest()
         name = f"{outlet.lower()}-{self.day}-{digest[:8]}"
         title = f"{outlet} events of {self.day} ({self.rows} rows, {digest[:8]})"
-        notes = [f"history: {self.rows} rows, read from {self.where} on"]
+        notes = [f"imported: {self.rows} rows, read from {self.where} on"]
         notes += [f"{number} rows passed over: {why}" for why, number in sorted(self.passed_over.items())]
         document = Document(
             doc_id=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -19,7 +19,8 @@ from melian.sources.streams import STANDARD_INPUT, name_of, on_disk, open_bytes,
 from melian.sources.zip_members import member_bytes, open_member, open_zip
 
 Line = tuple[int, bytes]
-Looks = Callable[[str], bool]
+Missing = Callable[[str], str | None]
+"""What a first line lacks to be that of such a file, in words; None where it lacks nothing."""
 Dictionary = Mapping[tuple[str, str], Actor]
 """Actors by the names (casefolded) under which files of one archive have them, and by sector or ""; Melian's own exports bring one along."""
 
@@ -36,13 +37,16 @@ _ZIP = b"PK\x03\x04"
 _HEAD = 1 << 16
 
 
-def found_files(inputs: Sequence[Path], endings: Sequence[str], looks: Looks, what: str) -> Iterator[EventFile | InputError]:
+def found_files(
+    inputs: Sequence[Path], endings: Sequence[str], missing: Missing, what: str
+) -> Iterator[EventFile | InputError]:
     """The event files of the inputs; an error where one should have been.
 
     Args:
         inputs: files (plain, gzipped or zip archives), folders, `Path("-")`.
         endings: in small letters, that files in folders and archives have.
-        looks: whether a first line is that of such a file; others in folders and archives are passed over, one that is named is an error.
+        missing: tells by their first lines which files are such files; others in folders and archives are passed over, one that is named
+            is an error.
         what: what the files are called, for messages.
     """
     for given in inputs:
@@ -52,21 +56,21 @@ def found_files(inputs: Sequence[Path], endings: Sequence[str], looks: Looks, wh
             inside = sorted(path for path in given.rglob("*") if path.is_file() and _ending(path) in (*endings, ".zip"))
             any_there = False
             for path in inside:
-                for found in _opened(path, endings, looks, what, named=False):
+                for found in _opened(path, endings, missing, what, named=False):
                     any_there = any_there or not isinstance(found, InputError)
                     yield found
             if not any_there:
                 yield MissingInput(f"no {what} in this folder", str(given))
         else:
-            yield from _opened(given, endings, looks, what, named=True)
+            yield from _opened(given, endings, missing, what, named=True)
 
 
-def _opened(path: Path, endings: Sequence[str], looks: Looks, what: str, named: bool) -> Iterator[EventFile | InputError]:
+def _opened(path: Path, endings: Sequence[str], missing: Missing, what: str, named: bool) -> Iterator[EventFile | InputError]:
     where = name_of(path)
     try:
         with open_bytes(path) as stream:
             if not stream.peek(4).startswith(_ZIP):
-                yield from _checked(stream, where, looks, what, named)
+                yield from _checked(stream, where, missing, what, named)
                 return
             with on_disk(stream, where) as (file, _), open_zip(file, where) as archive:
                 any_there = False
@@ -75,7 +79,7 @@ def _opened(path: Path, endings: Sequence[str], looks: Looks, what: str, named: 
                     if not member.is_dir() and _ending(PurePosixPath(member.filename)) in endings:
                         inside = f"{where}/{member.filename}"
                         with open_member(archive, member, inside) as packed:
-                            for found in _checked(unzipped(packed, inside), inside, looks, what, False, known):
+                            for found in _checked(unzipped(packed, inside), inside, missing, what, False, known):
                                 any_there = True
                                 yield found
                 if not any_there and named:
@@ -85,13 +89,14 @@ def _opened(path: Path, endings: Sequence[str], looks: Looks, what: str, named: 
 
 
 def _checked(
-    stream: io.BufferedReader, where: str, looks: Looks, what: str, named: bool, known: Dictionary | None = None
+    stream: io.BufferedReader, where: str, missing: Missing, what: str, named: bool, known: Dictionary | None = None
 ) -> Iterator[EventFile | InputError]:
     head = text_of(stream.peek(_HEAD).partition(b"\n")[0])
-    if looks(head):
+    lack = missing(head)
+    if lack is None:
         yield EventFile(where, _lines(stream, where), known or {})
     elif named:
-        yield UnreadableInput(f"not a {what}: its first line is {_short(head)!r}", where)
+        yield UnreadableInput(f"not an {what}: {lack}" if what[0] in "AEIOU" else f"not a {what}: {lack}", where)
 
 
 def _lines(stream: io.BufferedReader, where: str) -> Iterator[Line | InputError]:
@@ -153,14 +158,10 @@ def column_key(name: str) -> str:
     return "_".join("".join(letter if letter.isalnum() else " " for letter in name.lower()).split())
 
 
-def required(row: Mapping[str, str], *names: str) -> None:
-    """Check that columns are there.
-
-    Raises:
-        ValueError: one is not.
-    """
-    if missing := [name for name in names if name not in row]:
-        raise ValueError(f"no column {missing[0]!r}")
+def missing_column(names: Iterable[str], needed: Iterable[str]) -> str | None:
+    """The first column that is needed and not there, in words."""
+    there = {column_key(name) for name in names}
+    return next((f"there is no column {name!r}" for name in needed if column_key(name) not in there), None)
 
 
 def iso_day(value: str) -> str:
@@ -181,7 +182,3 @@ def _ending(path: Path | PurePosixPath) -> str:
     for packed in (".gz", ".zip"):
         name = name.removesuffix(packed) if "." in name.removesuffix(packed) else name
     return PurePosixPath(name).suffix
-
-
-def _short(head: str) -> str:
-    return head if len(head) <= 60 else f"{head[:59]}…"

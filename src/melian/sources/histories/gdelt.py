@@ -22,10 +22,14 @@ _ID, _DAY, _ACTOR1, _ACTOR2, _CODE, _PLACE, _URL = 0, 1, 5, 15, 26, 51, 60
 _CODE_AT, _NAME_AT, _COUNTRY_AT, _GROUP_AT, _TYPES_AT = 0, 1, 2, 3, slice(7, 10)  # within an actor's ten columns
 
 
-def looks(head: str) -> bool:
-    """Whether a first line has an event's columns: the files have no names for them."""
+def missing(head: str) -> str | None:
+    """What a first line lacks of an event's columns: the files have no names for them."""
     cells = head.split("\t")
-    return len(cells) > _MENTIONS + 1 and cells[_ID].isdigit() and len(cells[_DAY]) == len("20220121") and cells[_DAY].isdigit()
+    if len(cells) <= _MENTIONS + 1:
+        return f"the first line has {len(cells)} fields, where an event has {COLUMNS}"
+    if not (cells[_ID].isdigit() and len(cells[_DAY]) == len("20220121") and cells[_DAY].isdigit()):
+        return f"it does not begin with a number and a day, as in {COLUMNS} columns without a line of names"
+    return None
 
 
 def rows(file: EventFile) -> Iterator[Row | InputError]:

@@ -11,28 +11,23 @@ from melian.errors import InputError, UnreadableInput
 from melian.records import Realis
 from melian.sources.histories.cameo_rows import cameo_event, filled, first_known, told_from_both_sides
 from melian.sources.histories.days import Row
-from melian.sources.histories.event_files import Dictionary, EventFile, column_key, fields, iso_day, text_of
+from melian.sources.histories.event_files import Dictionary, EventFile, column_key, fields, iso_day, missing_column, text_of
 from melian.sources.histories.parties import country_code, in_dictionary, party
 
 OUTLET = "ICEWS"
 WHAT = "ICEWS event file"
 ENDINGS = (".tab", ".tsv", ".csv", ".txt")
-_NEEDED = ("event_date", "source_name", "cameo_code", "target_name")
+_NEEDED = ("Event Date", "Source Name", "CAMEO Code", "Target Name")
 _REALIS = re.compile(r"(.*) \[(\w+)\]")  # as Melian's own export marks what did not happen
 
 
-def looks(head: str) -> bool:
-    """Whether a first line names ICEWS's columns."""
-    names = {column_key(name) for name in fields_or_none(head)}
-    return names.issuperset(_NEEDED)
-
-
-def fields_or_none(head: str) -> list[str]:
-    """The fields of a first line; none where it is no table's."""
+def missing(head: str) -> str | None:
+    """Which of ICEWS's columns a first line does not name."""
     try:
-        return fields(head, _delimiter(head))
-    except ValueError:
-        return []
+        names = fields(head, _delimiter(head))
+    except ValueError as error:
+        return str(error)
+    return missing_column(names, _NEEDED)
 
 
 def rows(file: EventFile) -> Iterator[Row | InputError]:
@@ -52,7 +47,7 @@ def rows(file: EventFile) -> Iterator[Row | InputError]:
         elif text.strip():
             try:
                 cells = fields(text, delimiter)
-                if len(cells) < width and len(cells) <= max(places[name] for name in _NEEDED):
+                if len(cells) < width and len(cells) <= max(places[column_key(name)] for name in _NEEDED):
                     raise ValueError(f"{len(cells)} fields, where the first line names {width} columns")
                 yield _row(cells, places, raw, f"{file.where}:{number}", file.known)
             except ValueError as error:

@@ -12,20 +12,20 @@ from melian.errors import InputError, UnreadableInput
 from melian.records import Actor, Event, Realis
 from melian.sources.histories.cameo_rows import NO_WORDS, filled, first_known
 from melian.sources.histories.days import Row
-from melian.sources.histories.event_files import Dictionary, EventFile, column_key, fields, iso_day, text_of
+from melian.sources.histories.event_files import Dictionary, EventFile, column_key, fields, iso_day, missing_column, text_of
 from melian.sources.histories.parties import country_code, in_dictionary, party
 
 OUTLET = "POLECAT"
 WHAT = "POLECAT event file"
 ENDINGS = (".txt", ".tab", ".tsv")
 COLUMNS = 40
-_NEEDED = ("event_date", "event_type", "actor_name", "recipient_name")
+_NEEDED = ("Event Date", "Event Type", "Actor Name", "Recipient Name")
 _EXTRA = frozenset({"headline", "event_text", "feed", "story_id"})  # named in some first lines, and in no row
 
 
-def looks(head: str) -> bool:
-    """Whether a first line names POLECAT's columns."""
-    return {column_key(name) for name in head.split("\t")}.issuperset(_NEEDED)
+def missing(head: str) -> str | None:
+    """Which of POLECAT's columns a first line does not name."""
+    return missing_column(head.split("\t"), _NEEDED)
 
 
 def rows(file: EventFile) -> Iterator[Row | InputError]:
@@ -76,7 +76,7 @@ def _row(cells: dict[str, str], raw: bytes, where: str, known: Dictionary) -> Ro
         place_country=country_code(cells.get("country", "")),
         realis=_realis(contexts),
         evidence=NO_WORDS,
-        why=(f"history: {OUTLET} {id_ + ' ' if id_ else ''}{given}{mode} ({where})",),
+        why=(f"imported: {OUTLET} {id_ + ' ' if id_ else ''}{given}{mode} ({where})",),
     )
     return Row(day=day, event=event, where=where, raw=raw)
 
