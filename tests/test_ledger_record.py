@@ -23,7 +23,7 @@ from melian.crisis.ledger.memory import stands
 from melian.crisis.ledger.rows import reports
 from melian.crisis.ledger.stand import TURNS
 from melian.crisis.ledger.wants import ActIndex
-from melian.crisis.record.rows import add, fetch
+from melian.crisis.record.rows import add, document_id, fetch
 
 BEGIN = date(2021, 3, 1)
 MANY = settings(
@@ -48,6 +48,7 @@ some_reports = st.lists(
     ),
     min_size=1,
     max_size=12,
+    unique_by=lambda report: document_id(report[0]),  # one document has one record
 )
 
 

@@ -22,7 +22,7 @@ STRETCH = 8  # days
 SHORT = 62  # days up to which a telling is kept by stretches
 LONG = 1100  # days up to which it is kept by all its years; one of more years by the first, and meets its like only
 _MOST = 1 << 22  # keys; few enough to take little room, and what two of one number bring together is told apart by its days
-_WORDS = 2  # most telling words of a telling of a short time
+_WORDS = 1  # most telling words of a telling of a short time
 
 Named = Iterator[tuple[str, str]]
 

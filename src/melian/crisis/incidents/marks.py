@@ -23,7 +23,7 @@ WEIGHT = 20  # bits below a word's weight
 KIND = 24  # bits below what a number of a telling's parts stands for
 SOURCE, TARGET, NAMED = 1, 2, 3  # kinds of parts beside words, which are of kind 0
 _EPOCH = date(1970, 1, 1)
-_TELLING_WORDS, _STORY_WORDS = 10, 12
+_TELLING_WORDS, _STORY_WORDS = 8, 12
 _UNKNOWN = 15  # weight of a word that the project's own reports do not have
 
 Row = Mapping[str, Any]

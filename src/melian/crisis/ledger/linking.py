@@ -28,32 +28,30 @@ _SEEN = """
         JOIN ledger_actors o USING (no) GROUP BY t.kind, t.id
     ) f ON f.kind = c.kind AND f.id = c.id
 """
-_SAME_EVENT = """
-    len([1 FOR p IN here IF len([1 FOR q IN there IF p.type = q.type AND len(p.doers) + len(q.doers) > 0
-        AND (p.mode = '' OR q.mode = '' OR p.mode = q.mode OR p.type NOT IN ({modes}))
-        AND (len(p.doers) = 0 OR len(q.doers) = 0 OR list_has_any(p.doers, q.doers))
-        AND (len(p.toward) = 0 OR len(q.toward) = 0 OR list_has_any(p.toward, q.toward))]) > 0]) > 0
-"""
 # For each claim the earlier one that it repeats, by the rules of `grouping.repeats`.
 _PAIRS = f"""
     WITH met AS MATERIALIZED (
-        SELECT l.kind, l.id AS later, e.id AS earlier, e.day, e.doc, e.start, e.stop, l.score, l.patterns AS here, e.patterns AS there, l.words, e.words AS others,
-            l.mass * e.mass AS mass, list_has_any(l.types, e.types) AS alike, list_has_any(l.words, e.words) AND (l.facing IS NULL OR e.facing IS NULL
-                OR list_has_any(l.facing, e.facing)) AS close
+        SELECT row_number() OVER () AS no, * FROM (SELECT DISTINCT l.kind, l.id AS later, e.id AS earlier, e.day, e.doc, e.start, e.stop, l.score,
+            list_has_any(l.types, e.types) AS alike, l.mass * e.mass AS mass, CASE WHEN list_has_any(l.words, e.words) AND (l.facing IS NULL
+                OR e.facing IS NULL OR list_has_any(l.facing, e.facing)) THEN list_intersect(l.words, e.words) END AS common, l.patterns AS here, e.patterns AS there
         FROM ({{later}}) l JOIN ({{earlier}}) e
         ON l.kind = e.kind AND l.party = e.party AND l.civil = e.civil AND e.day BETWEEN l.day - {WINDOW} AND l.day
         WHERE (list_has_any(l.words, e.words) OR list_has_any(l.types, e.types))
-            AND (e.day, e.doc, e.start, e.stop, e.id) < (l.day, l.doc, l.start, l.stop, l.id)
+            AND (e.day, e.doc, e.start, e.stop, e.id) < (l.day, l.doc, l.start, l.stop, l.id))
+    ), same AS (
+        SELECT DISTINCT no FROM (SELECT no, p, unnest(there) AS q FROM (SELECT no, unnest(here) AS p, there FROM met WHERE alike))
+        WHERE p.type = q.type AND len(p.doers) + len(q.doers) > 0
+            AND (p.mode = '' OR q.mode = '' OR p.mode = q.mode OR p.type NOT IN ({{modes}}))
+            AND (len(p.doers) = 0 OR len(q.doers) = 0 OR list_has_any(p.doers, q.doers))
+            AND (len(p.toward) = 0 OR len(q.toward) = 0 OR list_has_any(p.toward, q.toward))
     ), weighed AS (
-        SELECT *, CASE WHEN alike THEN {_SAME_EVENT} ELSE false END AS same,
-            CASE WHEN close THEN list_sum([w >> 20 FOR w IN list_intersect(words, others)]) / sqrt(mass) ELSE 0 END AS likeness
-        FROM met
+        SELECT met.*, same.no IS NOT NULL AS same, coalesce(list_sum([w >> 20 FOR w IN common]) / sqrt(mass), 0) AS likeness FROM met LEFT JOIN same USING (no)
     ), fit AS (
         SELECT *, CASE WHEN same AND kind IN ('prediction', 'denial') THEN 2 ELSE likeness END AS fitness FROM weighed
         WHERE (same AND kind IN ('prediction', 'denial')) OR likeness >= CASE WHEN same AND kind = 'redline' THEN {LIKE_LINE} ELSE {LIKE} END
     )
-    SELECT DISTINCT kind, later, earlier FROM (SELECT * FROM fit WHERE {{better}}
-    QUALIFY rank() OVER (PARTITION BY kind, later ORDER BY fitness DESC, day DESC, doc DESC, start DESC, stop DESC, earlier DESC) = 1)
+    SELECT kind, later, earlier FROM fit WHERE {{better}}
+    QUALIFY row_number() OVER (PARTITION BY kind, later ORDER BY fitness DESC, day DESC, doc DESC, start DESC, stop DESC, earlier DESC) = 1
 """
 
 
