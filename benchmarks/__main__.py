@@ -33,6 +33,7 @@ PARTS = (
     ("dates.py", "data/time/tempeval3"),
     ("places.py", "data/places/GeoVirus.xml", "data/places/geowebnews"),
     ("incidents.py",),
+    ("incidents.py", "gold/dev.jsonl", "gold/train.jsonl"),
     ("copies.py",),
     ("speed.py", "gold/dev.jsonl"),
 )

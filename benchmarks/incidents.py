@@ -10,7 +10,8 @@ it overlaps. `dev.jsonl` is what the weights were fitted on, `held_out.jsonl` is
 
 With the shared coded reports as arguments, their own events are the gold ones, and `incident_sets/shared_gold.jsonl` says which of
 them tell one happening; every other event is a happening of its own. Standing conditions ("the war", "the ban on the party") are left
-out, as are a few doubtful cases. Those of the TimeBank texts are held out.
+out, as are a few doubtful cases. Those of the TimeBank texts are held out. MEANTIME's cross-document events (Wikinews on Airbus, Apple,
+General Motors and shares) are of no use here: of the 13 that are told in two reports, the coder codes one in both.
 
 Scores count pairs of tellings (precision, recall, F1), and B-cubed (Bagga and Baldwin 1998): for each telling the share of its found
 group that belongs to it, and the share of its true group that was found, on average.

@@ -27,7 +27,9 @@ from melian.crisis.record import rows
     ("unit", "kind"),
     [
         ("soldiers", "people"),
-        ("people killed", "people"),
+        ("people killed", "killed"),
+        ("killed", "killed"),
+        ("bodies", "killed"),
         ("US dollars", "money"),
         ("ships", "ships"),
         ("sites", "sites"),

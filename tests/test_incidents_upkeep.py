@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import duckdb
 import pytest
@@ -97,6 +97,7 @@ def test_what_is_taken_away_leaves_no_trace(told: list[Report], data: st.DataObj
         assert state(never) == kept
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(reports(), min_size=3, max_size=10).map(one_each), st.data())
 def test_what_people_say_counts_the_same_whenever_it_is_said(told: list[Report], data: st.DataObject) -> None:
@@ -139,3 +140,24 @@ def test_updating_twice_changes_nothing() -> None:
         update(connection, new)
         update(connection, new[:1])
         assert state(connection) == before
+
+
+def test_every_order_of_a_few_reports_gives_one_record() -> None:
+    texts = (
+        "Iran seized the tanker Corvane Star on Friday",
+        "the tanker Corvane Star was captured",
+        "Iran took the ship in July",
+    )
+    dates = (days(2), None, "2019-07")
+    told = [
+        report(days(3 + n), f"Outlet {n}", text, event(text, text, "COERCE", [IRN], [GBR], mode="seize", date=when))
+        for n, (text, when) in enumerate(zip(texts, dates, strict=True))
+    ]
+    states = []
+    for order in permutations(told):
+        with record() as connection:
+            for one in order:
+                put(connection, [one])
+            states.append(state(connection))
+    assert all(each == states[0] for each in states)
+    assert len(states[0][0]) == 1

@@ -54,7 +54,7 @@ def _find_changed(connection: duckdb.DuckDBPyConnection, documents: Iterable[int
     """The temporary table `incident_changed(id)`, and `incident_copies` as `copies` is now."""
     ids_table(connection, "incident_changed", documents)
     connection.execute(
-        "INSERT INTO incident_changed SELECT doc FROM ((FROM copies EXCEPT FROM incident_copies) UNION "
+        "INSERT INTO incident_changed SELECT DISTINCT doc FROM ((FROM copies EXCEPT FROM incident_copies) UNION "
         "(FROM incident_copies EXCEPT FROM copies)) WHERE doc NOT IN (FROM incident_changed)"
     )
     connection.execute(

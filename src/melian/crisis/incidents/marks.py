@@ -23,7 +23,7 @@ WEIGHT = 20  # bits below a word's weight
 KIND = 24  # bits below what a number of a telling's parts stands for
 SOURCE, TARGET, NAMED = 1, 2, 3  # kinds of parts beside words, which are of kind 0
 _EPOCH = date(1970, 1, 1)
-_TELLING_WORDS, _STORY_WORDS = 8, 12
+_TELLING_WORDS, _STORY_WORDS = 10, 12
 _UNKNOWN = 15  # weight of a word that the project's own reports do not have
 
 Row = Mapping[str, Any]
@@ -111,12 +111,11 @@ def day_number(day: date | None) -> int | None:
 
 @lru_cache(maxsize=4096)
 def unit_kind(unit: str | None) -> str | None:
-    """What is counted: "people", "money" and the like, otherwise the unit's own stem; None for a bare number."""
+    """What is counted: "killed", "people", "money" and the like, otherwise the unit's own stem; None for a bare number."""
     words = re.findall(r"[a-z$€£]+", unit.lower()) if unit else []
-    for word in words:
-        for kind, members in tables()["units"].items():
-            if word in members or word.removesuffix("s") in members:
-                return str(kind)
+    for kind, members in tables()["units"].items():
+        if any(word in members or word.removesuffix("s") in members for word in words):
+            return str(kind)
     return words[-1][:6] if words else None
 
 

@@ -80,7 +80,7 @@ WITH types AS (
     QUALIFY row_number() OVER (PARTITION BY incident ORDER BY weight DESC, fullness DESC, stop - start DESC, id) = 1
 ), counts AS (
     SELECT incident, count(*) FILTER (realis = 'actual') AS confirmed, count(*) FILTER (realis = 'denied') AS denied,
-        count(*) AS tellings, count(DISTINCT doc) AS documents, avg(likeness) AS score
+        count(*) AS tellings, count(DISTINCT doc) AS documents, avg(round(100 * likeness)::INTEGER) / 100 AS score
     FROM incident_told GROUP BY incident
 ), independent AS (
     SELECT incident, count(DISTINCT coalesce(plain_name(medium), 'document ' || report)) AS sources FROM incident_accounts GROUP BY incident

@@ -13,6 +13,15 @@ from melian.crisis.incidents import dating, gathering, marking, pairing, summing
 from melian.crisis.incidents.likeness import Model, shipped
 
 
+_LARGE = (
+    "incident_met",
+    "incident_compared",
+    "sides",
+    "incident_found",
+    "incident_edges",
+)  # temporary tables not to be kept in memory
+
+
 def update(connection: duckdb.DuckDBPyConnection, documents: Sequence[int], model: Model | None = None) -> None:
     """Bring the incidents up to the record.
 
@@ -27,3 +36,5 @@ def update(connection: duckdb.DuckDBPyConnection, documents: Sequence[int], mode
     dating.date(connection, model)
     gathering.gather(connection, model)
     summing.sum_up(connection)
+    for table in _LARGE:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
