@@ -12,14 +12,8 @@ import duckdb
 from melian.crisis.incidents import dating, gathering, marking, pairing, summing
 from melian.crisis.incidents.likeness import Model, shipped
 
-
-_LARGE = (
-    "incident_met",
-    "incident_compared",
-    "sides",
-    "incident_found",
-    "incident_edges",
-)  # temporary tables not to be kept in memory
+# Temporary tables that are not to be kept in memory until the next batch.
+_LARGE = ("incident_met", "incident_compared", "sides", "incident_found", "incident_edges")
 
 
 def update(connection: duckdb.DuckDBPyConnection, documents: Sequence[int], model: Model | None = None) -> None:
