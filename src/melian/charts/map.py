@@ -21,7 +21,10 @@ from melian.knowledge import countries
 from melian.knowledge.gazetteer import candidates
 
 WIDTH, MOST_HEIGHT = 760, 460
-_LEAST_SPAN = 12.0  # degrees of longitude that are shown at least
+_LEAST_WIDE, _LEAST_HIGH = 12.0, 7.0  # degrees of longitude and latitude that are shown at least
+_ROOM = 1.25  # what is shown, against what the marks span
+_SOUTH, _NORTH = -60.0, 84.0  # the latitudes with people; beyond them only where a mark lies there
+_LABELS = 24
 _COUNTRY_KINDS = {"country", "continent"}
 _REGION_KINDS = {"admin1", "admin2", "region", "sea", "strait", "river", "mountain", "island", "continent"}
 Ring = tuple[tuple[float, float], ...]
@@ -73,16 +76,7 @@ def map_chart(spots: Sequence[Spot], href: Callable[[Spot], str | None]) -> Mark
         href: where a mark leads.
     """
     found = [located for spot in spots if (located := locate(spot))]
-    west, east, south, north = _view(found)
-    squeeze = max(0.3, cos(radians((south + north) / 2)))
-    scale = WIDTH / ((east - west) * squeeze)
-    height = min(float(MOST_HEIGHT), (north - south) * scale)
-    scale = min(scale, height / (north - south)) if north > south else scale
-    left = (WIDTH - (east - west) * squeeze * scale) / 2
-
-    def point(lon: float, lat: float) -> tuple[float, float]:
-        return left + (lon - west) * squeeze * scale, (north - lat) * scale
-
+    view = _view(found)
     told = {located.spot.country for located in found if located.exactness == "country"}
     stripes = element(
         "pattern",
@@ -92,24 +86,25 @@ def map_chart(spots: Sequence[Spot], href: Callable[[Spot], str | None]) -> Mark
         height=6,
         patternUnits="userSpaceOnUse",
     )
-    edge = element("clipPath", element("rect", x=0, y=0, width=WIDTH, height=height), id="map-edge")
+    edge = element("clipPath", element("rect", x=0, y=0, width=WIDTH, height=view.height), id="map-edge")
     land: list[object] = []
     for code, rings in outlines().items():
-        near = [ring for ring in rings if _touches(ring, west - 20, east + 20, south - 15, north + 15)]
+        near = [[view.point(lon + turn, lat) for lon, lat in ring] for ring in rings for turn in view.turns(ring)]
         if near:
-            d = "".join(path([point(*corner) for corner in ring], closed=True) for ring in near)
+            d = "".join(path(corners, closed=True) for corners in near)
             kind = "land told" if code in told else "land"
             land.append(element("path", d=d, class_=kind, fill="url(#map-stripes)" if code in told else None))
-    most = max((located.spot.incidents for located in found), default=1)
+    most = max((located.spot.incidents for located in found), default=1) or 1
+    order = sorted(found, key=lambda each: (-each.spot.incidents, each.spot.place or "", each.spot.country or ""))
     marks: list[object] = []
-    for located in sorted(found, key=lambda each: (-each.spot.incidents, each.spot.place or "", each.spot.country or "")):
-        x, y = point(located.lon, located.lat)
+    for located in order:
+        x, y = view.mark(located)
         size = 4 + 12 * sqrt(located.spot.incidents / most)
         title = words(located)
         marks.append(link(href(located.spot), _mark(located.exactness, x, y, size), title=title))
     labelled: list[tuple[float, float, float]] = []
-    for located in sorted(found, key=lambda each: (-each.spot.incidents, each.spot.place or "", each.spot.country or ""))[:24]:
-        x, y = point(located.lon, located.lat)
+    for located in order[:_LABELS]:
+        x, y = view.mark(located)
         text = located.spot.place or (home.name if (home := countries.country(located.spot.country or "")) else "")
         size = 4 + 12 * sqrt(located.spot.incidents / most)
         width = 6.2 * len(text)
@@ -117,16 +112,22 @@ def map_chart(spots: Sequence[Spot], href: Callable[[Spot], str | None]) -> Mark
         if all(abs(y - oy) > 13 or at > ox + ow or at + width < ox for ox, oy, ow in labelled):
             labelled.append((at, y, width))
             marks.append(element("text", text, x=at, y=y + 4, class_="label"))
-    sea = element("rect", x=0, y=0, width=WIDTH, height=height, class_="sea")
+    sea = element("rect", x=0, y=0, width=WIDTH, height=view.height, class_="sea")
     body = element("g", *land, *marks, clip_path="url(#map-edge)")
     lost = len(spots) - len(found)
     description = (
-        f"{len(found)} places. Dots are towns and sites, rings regions, squares in striped countries what is known by country only; "
-        f"larger is more incidents.{f' {lost} places are not on the map.' if lost else ''}"
+        f"{_places(len(found))} drawn. Dots are towns and sites, rings regions, squares in striped countries what is "
+        "known by country only; larger is more incidents."
     )
+    if lost:
+        description += f" {_places(lost)} not on the map."
     return drawing(
-        WIDTH, height, "Where incidents happened", description, element("defs", stripes, edge), sea, body, kind="map"
+        WIDTH, view.height, "Where incidents happened", description, element("defs", stripes, edge), sea, body, kind="map"
     )
+
+
+def _places(number: int) -> str:
+    return "1 place is" if number == 1 else f"{number} places are"
 
 
 def words(located: Located) -> str:
@@ -154,24 +155,63 @@ def _ring(flat: Sequence[int]) -> Ring:
             turn -= 3600 if step > 0 else -3600
         x, y = x + step, y + flat[number + 1]
         out.append(((x + turn) / 10, y / 10))
+    if abs(out[-1][0] - out[0][0]) > 180:  # a coast around the pole: closed by way of it
+        pole = 90.0 if out[0][1] > 0 else -90.0
+        out += [(out[-1][0], pole), (out[0][0], pole)]
     return tuple(out)
 
 
-def _view(found: Sequence[Located]) -> tuple[float, float, float, float]:
-    """West, east, south and north of what is shown: the marks with room around them, the world where there are none."""
-    if not found:
-        return -170.0, 190.0, -56.0, 78.0
-    lons, lats = [each.lon for each in found], [each.lat for each in found]
-    span = max(_LEAST_SPAN, (max(lons) - min(lons)) * 1.25, (max(lats) - min(lats)) * 1.25 * 1.6)
-    middle, height = (max(lons) + min(lons)) / 2, span * 0.58
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is shown: the western and northern edge in degrees, points of width and of height per degree, and the height in points."""
+
+    west: float
+    north: float
+    across: float
+    down: float
+    height: float
+
+    def point(self, lon: float, lat: float) -> tuple[float, float]:
+        return (lon - self.west) * self.across, (self.north - lat) * self.down
+
+    def mark(self, located: Located) -> tuple[float, float]:
+        """The point of a mark, east of the western edge whatever turn of the globe its longitude is told in."""
+        return self.point(self.west + (located.lon - self.west) % 360, located.lat)
+
+    def turns(self, ring: Ring) -> list[int]:
+        """The turns of the globe, in degrees, that bring an outline into view: more than one where it is cut by the edge of a world map."""
+        lons, lats = [corner[0] for corner in ring], [corner[1] for corner in ring]
+        if max(lats) < self.north - self.height / self.down or min(lats) > self.north:
+            return []
+        east = self.west + WIDTH / self.across
+        return [turn for turn in (-360, 0, 360) if max(lons) + turn >= self.west and min(lons) + turn <= east]
+
+
+def _view(found: Sequence[Located]) -> _View:
+    """The marks with room around them, the world where there are none.
+
+    A degree of longitude is as wide as it is in the middle of the view, but never so narrow that the world would be shown twice.
+    """
+    west, wide = _arc([each.lon for each in found]) if found else (-170.0, 360.0)
+    lats = [each.lat for each in found] or [_SOUTH, _NORTH]
     center = (max(lats) + min(lats)) / 2
-    south, north = max(-60.0, center - height / 2), min(84.0, center + height / 2)
-    return middle - span / 2, middle + span / 2, south, north
+    squeeze = max(0.3, cos(radians(center)))
+    shown = min(360.0, max(_LEAST_WIDE, wide * _ROOM))
+    down = min(WIDTH / (shown * squeeze), MOST_HEIGHT / max(_LEAST_HIGH, (max(lats) - min(lats)) * _ROOM))
+    down = max(down, WIDTH / (360 * squeeze))
+    half = MOST_HEIGHT / down / 2
+    north = min(90.0, center + half, max(_NORTH, max(lats) + 3))
+    south = max(-90.0, center - half, min(_SOUTH, min(lats) - 3))
+    across = down * squeeze
+    return _View(west + wide / 2 - WIDTH / across / 2, north, across, down, (north - south) * down)
 
 
-def _touches(ring: Ring, west: float, east: float, south: float, north: float) -> bool:
-    lons, lats = [corner[0] for corner in ring], [corner[1] for corner in ring]
-    return max(lons) >= west and min(lons) <= east and max(lats) >= south and min(lats) <= north
+def _arc(lons: Sequence[float]) -> tuple[float, float]:
+    """The shortest stretch around the globe that holds all longitudes: its western end and its width, in degrees."""
+    around = sorted({lon % 360 for lon in lons})
+    gaps = [((after - before) % 360 or 360, after) for before, after in zip(around, (*around[1:], around[0]), strict=True)]
+    gap, west = max(gaps)
+    return west, 360 - gap
 
 
 def _mark(exactness: str, x: float, y: float, size: float) -> Markup:

@@ -8,9 +8,10 @@ from math import log1p
 
 from markupsafe import Markup
 
-from melian.charts.svg import drawing, element, link, path
+from melian.charts.svg import drawing, element, link, path, shortened
 
 _CELL, _LEFT, _TOP = 46, 150, 96
+_LABEL = 18  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,11 @@ def matrix_chart(
     for party, number in place.items():
         middle = (number + 0.5) * _CELL
         children.append(
-            element("text", _short(name(party)), x=_LEFT - 8, y=_TOP + middle + 4, text_anchor="end", class_="label")
+            element("text", shortened(name(party), _LABEL), x=_LEFT - 8, y=_TOP + middle + 4, text_anchor="end", class_="label")
         )
         x = _LEFT + middle
         turned = f"rotate(-45 {x:g} {_TOP - 8:g})"
-        children.append(element("text", _short(name(party)), x=x, y=_TOP - 8, transform=turned, class_="label"))
+        children.append(element("text", shortened(name(party), _LABEL), x=x, y=_TOP - 8, transform=turned, class_="label"))
     for row in range(len(parties)):
         for column in range(len(parties)):
             x, y = _LEFT + column * _CELL, _TOP + row * _CELL
@@ -88,7 +89,3 @@ def leading(pairs: Sequence[Pair], most: int) -> list[str]:
         for party in (pair.source, pair.target):
             weight[party] = weight.get(party, 0) + pair.cooperation + pair.conflict
     return sorted(weight, key=lambda party: (-weight[party], party))[:most]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 18 else f"{name[:17].rstrip()}…"

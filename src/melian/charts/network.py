@@ -8,11 +8,12 @@ from math import cos, hypot, log1p, pi, sin
 from markupsafe import Markup
 
 from melian.charts.matrix import Pair, leading
-from melian.charts.svg import drawing, element, link
+from melian.charts.svg import drawing, element, link, shortened
 
 WIDTH, HEIGHT = 760, 520
 _RADIUS = 180
 _WIDEST = 9.0
+_LABEL = 22  # characters of a name, as many as the room beside the circle holds
 
 
 def network_chart(
@@ -50,7 +51,12 @@ def network_chart(
     for party, (x, y) in place.items():
         right = x >= WIDTH / 2
         text = element(
-            "text", name(party), x=x + (12 if right else -12), y=y + 4, text_anchor="start" if right else "end", class_="label"
+            "text",
+            shortened(name(party), _LABEL),
+            x=x + (12 if right else -12),
+            y=y + 4,
+            text_anchor="start" if right else "end",
+            class_="label",
         )
         children.append(link(href(party), element("circle", cx=x, cy=y, r=7, class_="node"), text, title=name(party)))
     description = (

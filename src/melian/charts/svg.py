@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape
+
+_BARRED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML 1.0 does not have
+_SCHEME = re.compile(r"[^/?#]*:")
 
 
 def element(name: str, *children: object, **attributes: object) -> Markup:
     """An element. Underscores in attribute names stand for hyphens, one at the end is dropped (`class_`); None leaves one out.
 
-    Numbers are written with at most two decimals. Children that are not `Markup` are escaped.
+    Numbers are written with at most two decimals. Children that are not `Markup` are escaped; characters that XML does not have
+    become U+FFFD.
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_text(_plain(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inside = Markup("").join(escape(child) for child in children)
+    inside = Markup("").join(_text(child) for child in children)
     return Markup(f"<{name}{written}>{inside}</{name}>") if children else Markup(f"<{name}{written}/>")
 
 
@@ -39,7 +44,12 @@ def drawing(width: float, height: float, title: str, description: str, *children
 
 
 def link(address: str | None, *children: object, title: str | None = None) -> Markup:
-    """What leads somewhere; without an address just its children."""
+    """What leads somewhere; without an address just its children.
+
+    Addresses are those of the desk and of the web: one with another scheme, such as `javascript:`, leads nowhere.
+    """
+    if address and _SCHEME.match(address) and not address.startswith(("http://", "https://")):
+        address = None
     inside = [element("title", title), *children] if title else list(children)
     return element("a", *inside, href=address) if address else element("g", *inside)
 
@@ -48,6 +58,15 @@ def path(points: Iterable[tuple[float, float]], closed: bool = False) -> str:
     """The `d` of a line through points."""
     steps = [f"{'L' if number else 'M'}{_plain(x)} {_plain(y)}" for number, (x, y) in enumerate(points)]
     return "".join(steps) + ("Z" if closed and steps else "")
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _text(value: object) -> Markup:
+    return value if isinstance(value, Markup) else escape(_BARRED.sub("\ufffd", str(value)))
 
 
 def _plain(value: object) -> object:
