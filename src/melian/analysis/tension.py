@@ -52,7 +52,8 @@ def tension(connection: duckdb.DuckDBPyConnection, filters: Filters | None = Non
 
     Args:
         connection: open.
-        filters: `since`, `until`, `who` and `whom` narrow the incidents; reports are narrowed by time alone.
+        filters: `since` and `until` say which periods are given: the values of periods do not depend on where the first one lies,
+            as long as the unit stays the same. `who` and `whom` narrow the incidents, not the reports.
 
     Raises:
         DateError: a date of the filters is none.
@@ -60,7 +61,7 @@ def tension(connection: duckdb.DuckDBPyConnection, filters: Filters | None = Non
     filters = filters or Filters()
     conditions, values = every(
         (["i.confirmed > 0", "i.first IS NOT NULL"], []),
-        in_time(filters, "i.first", "i.last"),
+        in_time(Filters(until=filters.until), "i.first", "i.last"),  # windows look back beyond `since`
         acts("list_concat(i.source, i.target)", filters.who),
         acts("list_concat(i.source, i.target)", filters.whom),
     )
@@ -96,16 +97,25 @@ def _periods(unit: str, counted: Sequence[dict[str, Any]], reports: Sequence[dic
     """One period for each step of time in which the record has reports, whether or not anything happened."""
     coverage = {row["first"]: int(row["reports"]) for row in reports}
     by_first = {row["first"]: row for row in counted}
-    steps = _steps(unit, min(coverage), max(coverage))
+    before = WINDOWS[unit] - 1
+    steps = _steps(unit, _back(unit, min(coverage), before), max(coverage))
     out = []
-    for number, first in enumerate(steps):
-        window = [by_first[step] for step in steps[max(0, number - WINDOWS[unit] + 1) : number + 1] if step in by_first]
+    for number, first in enumerate(steps[before:], before):
+        window = [by_first[step] for step in steps[number - before : number + 1] if step in by_first]
         incidents = sum(row["incidents"] for row in window)
         whole = sum(row["whole"] for row in window)
         value = float(sum(row["net"] for row in window)) / float(whole) if incidents >= LEAST and whole else None
         own = by_first.get(first)
         out.append(Period(first, value, incidents, own["incidents"] if own else 0, coverage.get(first, 0)))
     return tuple(out)
+
+
+def _back(unit: str, first: date, number: int) -> date:
+    """The first day of the period that lies so many periods before."""
+    if unit == "month":
+        month = first.year * 12 + first.month - 1 - number
+        return date(month // 12, month % 12 + 1, 1)
+    return first - timedelta(days=number * (7 if unit == "week" else 1))
 
 
 def _steps(unit: str, first: date, last: date) -> list[date]:

@@ -40,11 +40,14 @@ def situation(connection: duckdb.DuckDBPyConnection) -> Situation:
     within = "confirmed > 0 AND first IS NOT NULL AND first <= coalesce(CAST(? AS DATE), first)"
     end = connection.execute(f"SELECT max(first) FROM incidents WHERE {within}", [last]).fetchone()
     placed: list[tuple[str, Any]] = []
-    if end and end[0]:
-        query = f"SELECT type, first, count(*) AS n FROM incidents WHERE {within} AND first >= CAST(? AS DATE) - {DAYS} GROUP BY ALL"
-        for found in fetch(connection, query, [last, end[0]]):
-            placed += [(quad(found["type"]), found["first"])] * found["n"]
     arrow = trend_of(placed)
+    for days in (f">= CAST(? AS DATE) - {DAYS}", f"< CAST(? AS DATE) - {DAYS}") if end and end[0] else ():
+        query = f"SELECT type, first, count(*) AS n FROM incidents WHERE {within} AND first {days} GROUP BY ALL"
+        for found in fetch(connection, query, [last, end[0]] if end else []):
+            placed += [(quad(found["type"]), found["first"])] * found["n"]
+        arrow = trend_of(placed)
+        if arrow.direction:  # where there is none, its reason counts the earlier ones too
+            break
     told = sentences(
         _ledger(connection), _grave(connection, within, last, end[0] if end else None), last.isoformat() if last else None
     )
