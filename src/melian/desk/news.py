@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from melian.crisis.record.rows import fetch
 from melian.desk import threads
+from melian.desk.lookups import ids_of, rows_by_id
 
 if TYPE_CHECKING:
     import duckdb
 
 DAYS = 7
-MOST_NEW, MOST_MOVED, MOST_INCIDENTS = 8, 8, 6
+MOST_NEW, MOST_MOVED, MOST_INCIDENTS = 6, 6, 6
 _WEIGHT = "CASE e.kind WHEN 'redline' THEN 3 WHEN 'demand' THEN 2 WHEN 'offer' THEN 2 ELSE 1 END"
 
 
@@ -48,34 +48,42 @@ def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> Ne
     count = connection.execute(f"SELECT count(*) FROM documents WHERE {condition}", [value]).fetchone()
     if not count or not count[0]:
         return News(0, [], [], [])
-    late = f"late AS (SELECT id FROM documents WHERE {condition})"
-    begun = fetch(
+    begun = ids_of(
         connection,
-        f"WITH {late}, told AS (SELECT entry, bool_and(doc IN (SELECT id FROM late)) AS fresh FROM entry_tellings WHERE entry IN "
-        "(SELECT entry FROM entry_tellings WHERE doc IN (SELECT id FROM late)) GROUP BY entry) "
-        f"SELECT e.* FROM entries e JOIN told ON told.entry = e.id WHERE told.fresh AND e.kind <> 'shift' "
-        f"ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, e.since DESC NULLS LAST, e.id LIMIT {MOST_NEW}",
+        f"{_touched(condition, 'entry', 'ledger_members')} SELECT e.id FROM entries e SEMI JOIN touched ON touched.entry = e.id "
+        f"ANTI JOIN before ON before.entry = e.id WHERE e.kind <> 'shift' ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, "
+        f"e.since DESC NULLS LAST, e.id LIMIT {MOST_NEW}",
         [value],
     )
-    moved = fetch(
+    moved = ids_of(
         connection,
-        f"WITH {late}, decided AS (SELECT DISTINCT entry FROM entry_answers WHERE deciding AND doc IN (SELECT id FROM late)) "
-        f"SELECT e.* FROM entries e JOIN decided ON decided.entry = e.id "
+        f"WITH late AS (SELECT id FROM documents WHERE {condition}), decided AS (SELECT DISTINCT entry FROM entry_answers SEMI JOIN late "
+        "ON late.id = doc WHERE deciding) SELECT e.id FROM entries e SEMI JOIN decided ON decided.entry = e.id "
         f"ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, e.moved DESC NULLS LAST, e.id LIMIT {MOST_MOVED}",
         [value],
     )
-    incidents = fetch(
+    incidents = ids_of(
         connection,
-        f"WITH {late}, told AS (SELECT incident, bool_and(doc IN (SELECT id FROM late)) AS fresh FROM incident_tellings "
-        "WHERE incident IN (SELECT incident FROM incident_tellings WHERE doc IN (SELECT id FROM late)) GROUP BY incident) "
-        "SELECT i.* FROM incidents i JOIN told ON told.incident = i.id WHERE told.fresh AND i.confirmed > 0 "
-        f"ORDER BY (CASE {threads.quad_sql('i.type')} WHEN 'material conflict' THEN 3 WHEN 'verbal conflict' THEN 2 WHEN "
-        f"'material cooperation' THEN 2 ELSE 1 END) * (1 + ln(i.sources)) DESC, i.first DESC NULLS LAST, i.id LIMIT {MOST_INCIDENTS}",
+        f"{_touched(condition, 'incident', 'incident_tellings')} SELECT i.id FROM incidents i SEMI JOIN touched ON touched.incident = i.id "
+        f"ANTI JOIN before ON before.incident = i.id WHERE i.confirmed > 0 ORDER BY (CASE {threads.quad_sql('i.type')} WHEN "
+        "'material conflict' THEN 3 WHEN 'verbal conflict' THEN 2 WHEN 'material cooperation' THEN 2 ELSE 1 END) * (1 + ln(i.sources)) "
+        f"DESC, i.first DESC NULLS LAST, i.id LIMIT {MOST_INCIDENTS}",
         [value],
     )
+    told = threads.threads(connection, rows_by_id(connection, "entries", [*begun, *moved]), 1)
+    entries = {entry["id"]: entry for entry in told}
     return News(
         int(count[0]),
-        threads.threads(connection, begun, 0),
-        threads.threads(connection, moved, 1),
-        threads.with_words(connection, incidents),
+        [entries[number] for number in begun],
+        [entries[number] for number in moved],
+        threads.with_words(connection, rows_by_id(connection, "incidents", incidents)),
+    )
+
+
+def _touched(condition: str, column: str, table: str) -> str:
+    """SQL that begins a query: what the late reports tell (`touched`), and what of it is told by others too (`before`)."""
+    return (
+        f"WITH late AS (SELECT id FROM documents WHERE {condition}), "
+        f"touched AS MATERIALIZED (SELECT DISTINCT {column} FROM {table} SEMI JOIN late ON late.id = doc), "
+        f"before AS (SELECT DISTINCT {column} FROM {table} SEMI JOIN touched USING ({column}) ANTI JOIN late ON late.id = doc)"
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from melian.desk.addresses import PARAMETERS
 from melian.desk.screens import (
+    agreement,
     changes,
     data,
     document,
@@ -97,6 +98,7 @@ ROUTES: tuple[Route, ...] = (
     Route(path="/document/{id}", handler=document.screen, summary="A report with all that was read from it", parameters=("mark",)),
     Route(path="/evidence/{id}", handler=evidence.screen, summary="The words that an event, statement, incident or entry rests on"),
     Route(path="/review", handler=review.screen, summary="The next record to be judged", parameters=(*FILTERS, "again")),
+    Route(path="/review/agreement", handler=agreement.screen, summary="How far analysts agree, with each other and the machine"),
     Route(
         path="/review",
         handler=review.judged,

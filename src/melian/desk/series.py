@@ -76,9 +76,9 @@ def places(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int |
     told: Where = (["(i.place IS NOT NULL OR i.place_country IS NOT NULL)"], [])
     clause, values = threads.sql_of(every(threads.incident_conditions(filters), told))
     cut = f" LIMIT {int(limit)}" if limit else ""
-    query = (
-        f"SELECT place, place_country AS country, {_quads()}, count(*) AS incidents FROM (SELECT i.place, i.place_country, "
-        f"{threads.quad_sql('i.type')} AS quad FROM incidents i{clause}) GROUP BY ALL "
+    query = (  # "KYIV" of a dateline and "Kyiv" are one place
+        f"SELECT max(place) AS place, place_country AS country, {_quads()}, count(*) AS incidents FROM (SELECT i.place, i.place_country, "
+        f"{threads.quad_sql('i.type')} AS quad FROM incidents i{clause}) GROUP BY lower(place), place_country "
         f"ORDER BY incidents DESC, place NULLS LAST, country{cut}"
     )
     return fetch(connection, query, values)

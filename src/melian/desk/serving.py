@@ -7,11 +7,16 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from melian.desk.access import Access
 from melian.errors import MelianError
+
+if TYPE_CHECKING:
+    from melian.desk.visit import Desk
 
 FIRST_PORT = 8765
 _TRIED = 20  # ports after the first
@@ -85,6 +90,7 @@ def serve(path: Path, access: Access, listening: socket.socket, ready: Callable[
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            threading.Thread(target=_prepare, args=(desk,), daemon=True).start()
             ready(self.end)
 
         def end(self) -> None:
@@ -99,6 +105,13 @@ def serve(path: Path, access: Access, listening: socket.socket, ready: Callable[
     finally:
         desk.live.close()
         listening.close()
+
+
+def _prepare(desk: Desk) -> None:
+    from melian.desk.screens.first import prepare
+
+    with suppress(MelianError):  # whoever asks for the page is told
+        prepare(desk)
 
 
 def show(address: str) -> None:

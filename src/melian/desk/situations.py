@@ -11,7 +11,7 @@ from melian.crisis.entries import Answer, Demand, Denial, Evidence, Ledger, Pred
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import event, fetch
 from melian.crisis.tellings import Telling
-from melian.desk.threads import among_ids
+from melian.desk.lookups import among_ids, ids_of, records_by_id, rows_by_id
 from melian.records import Actor
 from melian.report.situation import Sentence, sentences, trend_of
 from melian.report.timeline import Happening
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DAYS = 125  # before the last incident that the arrow looks at
 CANDIDATES = 12  # entries of a kind among which the weightiest is found
-_GRAVE = 40  # incidents of the last week among which the gravest is found
+_GRAVE = 12  # incidents of the last week among which the gravest is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +48,30 @@ def situation(connection: duckdb.DuckDBPyConnection) -> Situation:
         arrow = trend_of(placed)
         if arrow.direction:  # where there is none, its reason counts the earlier ones too
             break
-    told = sentences(
-        _ledger(connection), _grave(connection, within, last, end[0] if end else None), last.isoformat() if last else None
-    )
+    told = sentences(_ledger(connection), _grave(connection, last, end[0] if end else None), last.isoformat() if last else None)
     return Situation(arrow.direction, arrow.reason, told)
 
 
-def _grave(connection: duckdb.DuckDBPyConnection, within: str, last: Any, end: Any) -> list[Happening]:
+def _grave(connection: duckdb.DuckDBPyConnection, last: Any, end: Any) -> list[Happening]:
     """The gravest incidents of the last week, as the report page knows them."""
     if end is None:
         return []
     order = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(event_types()))
-    rows = fetch(
-        connection,
-        f"SELECT i.id AS incident, i.tellings AS told, i.first AS began, i.dated AS by_date, e.* FROM incidents i JOIN events e "
-        f"ON e.id = i.event WHERE i.confirmed > 0 AND i.first IS NOT NULL AND i.first <= coalesce(CAST(? AS DATE), i.first) AND "
-        f"i.first > CAST(? AS DATE) - 7 AND len(i.source) > 0 ORDER BY CASE i.type {order} END DESC, i.tellings DESC, i.id LIMIT {_GRAVE}",
-        [last, end],
+    query = (
+        "SELECT i.id, i.event, i.tellings, i.first, i.dated FROM incidents i WHERE i.confirmed > 0 AND i.first IS NOT NULL AND "
+        "i.first <= coalesce(CAST(? AS DATE), i.first) AND i.first > CAST(? AS DATE) - 7 AND len(i.source) > 0 "
+        f"ORDER BY i.dated DESC, CASE i.type {order} END DESC, i.tellings DESC, i.id LIMIT {_GRAVE}"
     )
+    rows = fetch(connection, query, [last, end])
+    told = {row["id"]: row for row in records_by_id(connection, "event", (row["event"] for row in rows))}
     out = []
     for row in rows:
-        record, key = event(row), shown("incident", row["incident"])
-        day = row["began"].isoformat()
-        telling = Telling(key, str(row["doc"]), record, record.evidence, "", day, day, row["by_date"])
-        out.append(Happening(key, record, (telling,) * max(1, row["told"])))
+        if row["event"] not in told:
+            continue
+        record, key = event(told[row["event"]]), shown("incident", row["id"])
+        day = row["first"].isoformat()
+        telling = Telling(key, str(told[row["event"]]["doc"]), record, record.evidence, "", day, day, row["dated"])
+        out.append(Happening(key, record, (telling,) * max(1, row["tellings"])))
     return out
 
 
@@ -118,12 +118,12 @@ def _ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
 def _weightiest(connection: duckdb.DuckDBPyConnection, kind: str, condition: str) -> list[dict[str, Any]]:
     stage = "CASE e.status WHEN 'enforced' THEN 4 WHEN 'crossed' THEN 3 WHEN 'not enforced' THEN 3 WHEN 'softened' THEN 2 ELSE 1 END"
     first = {"redline": f"e.condition IS NOT NULL DESC, {stage} DESC, ", "demand": 'len(e."to") > 0 DESC, '}.get(kind, "")
-    return fetch(
-        connection,
-        f"WITH answered AS (SELECT entry, count(*) AS answers FROM entry_answers GROUP BY entry) SELECT e.* FROM entries e "
+    query = (
+        f"WITH answered AS (SELECT entry, count(*) AS answers FROM entry_answers GROUP BY entry) SELECT e.id FROM entries e "
         f"LEFT JOIN answered a ON a.entry = e.id WHERE e.kind = '{kind}' AND {condition} "
-        f"ORDER BY {first}coalesce(a.answers, 0) DESC, e.tellings DESC, e.since DESC NULLS LAST, e.id LIMIT {CANDIDATES}",
+        f"ORDER BY {first}coalesce(a.answers, 0) DESC, e.tellings DESC, e.since DESC NULLS LAST, e.id LIMIT {CANDIDATES}"
     )
+    return rows_by_id(connection, "entries", ids_of(connection, query))
 
 
 def _tellings(connection: duckdb.DuckDBPyConnection, entries: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian.codebook import event_types, quad
 from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
-from melian.crisis.tellings import squeeze
 from melian.desk import lines
+from melian.desk.lookups import among_ids, ids_of, read_lines, records_by_id, rows_by_id, words_of
 from melian.report.wording import quoted
 
 if TYPE_CHECKING:
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 ANSWERS = 4  # of an entry in a list
 _LATEST = "greatest(e.latest, coalesce(e.moved, e.latest))"
-
-
-def among_ids(column: str, ids: Iterable[int]) -> str:
-    """SQL for a column of ids to be one of some; the numbers stand in the query, so that only their rows are read."""
-    listed = ", ".join(str(int(each)) for each in dict.fromkeys(ids))
-    return f"{column} IN ({listed})" if listed else "false"
 
 
 def quad_sql(column: str) -> str:
@@ -89,8 +83,8 @@ def entries(
         offset: entries to pass over.
     """
     clause, values = sql_of(where)
-    query = f"SELECT e.* FROM entries e{clause} ORDER BY {order}, e.id LIMIT {int(limit)} OFFSET {int(offset)}"
-    return threads(connection, fetch(connection, query, values))
+    query = f"SELECT e.id FROM entries e{clause} ORDER BY {order}, e.id LIMIT {int(limit)} OFFSET {int(offset)}"
+    return threads(connection, rows_by_id(connection, "entries", ids_of(connection, query, values)))
 
 
 def threads(
@@ -112,18 +106,16 @@ def threads(
 
 
 def _best_tellings(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dict[int, str]:
-    """The telling of each entry to look at first: the longest statement, else the longest event."""
-    if not ids:
-        return {}
-    lengths = " UNION ALL ".join(
-        f"SELECT t.entry, t.what, t.record, r.stop - r.start AS size FROM told t JOIN {what}s r ON r.id = t.record WHERE t.what = '{what}'"
-        for what in ("event", "statement")
-    )
+    """The telling of each entry to look at first: a statement where there is one, of the longest words."""
     query = (
-        f"WITH told AS (SELECT entry, what, record FROM entry_tellings WHERE {among_ids('entry', ids)}) SELECT DISTINCT ON (entry) entry, "
-        f"what, record FROM ({lengths}) ORDER BY entry, what DESC, size DESC, record"
+        "SELECT DISTINCT ON (entry) entry, CASE WHEN is_event THEN list_filter(others, lambda o: NOT o.is_event)[1].id ELSE id END AS "
+        f"statement, id AS event FROM ledger_members WHERE {among_ids('entry', ids)} "
+        "ORDER BY entry, statement IS NULL, stop - start DESC NULLS LAST, id"
     )
-    return {row["entry"]: shown(row["what"], row["record"]) for row in fetch(connection, query)}
+    return {
+        row["entry"]: shown("event", row["event"]) if row["statement"] is None else shown("statement", row["statement"])
+        for row in fetch(connection, query)
+    }
 
 
 def _thread(
@@ -163,55 +155,6 @@ def _weighty(answers: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any
     return [answers[n] for n in sorted(kept)]
 
 
-def read_lines(
-    connection: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, int]]
-) -> dict[tuple[str, int], dict[str, Any]]:
-    """Events and statements in a line each, with their words and where they stand.
-
-    Args:
-        connection: the record.
-        wanted: ("event" or "statement", id); those that are gone are left out.
-    """
-    found: dict[tuple[str, int], dict[str, Any]] = {}
-    every_one = set(wanted)
-    for what in ("event", "statement"):
-        ids = [number for kind, number in every_one if kind == what]
-        if not ids:
-            continue
-        rows = fetch(connection, f"SELECT * FROM {what}s WHERE {among_ids('id', ids)}")
-        words = words_of(connection, rows)
-        for row in rows:
-            record = lines.record(what, row)
-            found[what, row["id"]] = {
-                "key": shown(what, row["id"]),
-                "line": lines.record_line(record),
-                "record": record,
-                "words": words[row["id"]]["words"],
-                **{name: words[row["id"]][name] for name in ("name", "outlet", "title", "published", "url", "document")},
-                "first": row["first"],
-                "why": row["why"],
-            }
-    return found
-
-
-def words_of(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    """The words of some events or statements, with the document that they stand in, by id."""
-    if not rows:
-        return {}
-    spans = ", ".join(f"({row['id']}::UBIGINT, {row['doc']}::UBIGINT, {int(row['start'])}, {int(row['stop'])})" for row in rows)
-    query = (
-        f"WITH wanted(id, doc, start, stop) AS (VALUES {spans}), texts AS (SELECT id, outlet, title, published, url, text "
-        f"FROM documents WHERE {among_ids('id', (row['doc'] for row in rows))}), "
-        f"named AS (SELECT doc, min(name) AS name FROM origins WHERE {among_ids('doc', (row['doc'] for row in rows))} GROUP BY doc) "
-        "SELECT w.id, d.id AS doc, n.name, d.outlet, d.title, d.published, d.url, substr(d.text, w.start + 1, w.stop - w.start) AS words "
-        "FROM wanted w JOIN texts d ON d.id = w.doc LEFT JOIN named n ON n.doc = d.id"
-    )
-    return {
-        row["id"]: {**row, "words": squeeze(row["words"]), "document": shown("document", row["doc"])}
-        for row in fetch(connection, query)
-    }
-
-
 def incidents(
     connection: duckdb.DuckDBPyConnection, where: Where, order: str, limit: int, offset: int = 0
 ) -> list[dict[str, Any]]:
@@ -225,16 +168,14 @@ def incidents(
         offset: incidents to pass over.
     """
     clause, values = sql_of(where)
-    query = f"SELECT i.* FROM incidents i{clause} ORDER BY {order}, i.id LIMIT {int(limit)} OFFSET {int(offset)}"
-    return with_words(connection, fetch(connection, query, values))
+    query = f"SELECT i.id FROM incidents i{clause} ORDER BY {order}, i.id LIMIT {int(limit)} OFFSET {int(offset)}"
+    return with_words(connection, rows_by_id(connection, "incidents", ids_of(connection, query, values)))
 
 
 def with_words(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of `incidents` with their lines and the words of their fullest tellings."""
-    told = fetch(
-        connection, f"SELECT id, doc, start, stop FROM events WHERE {among_ids('id', (row['event'] for row in rows))}"
-    ) if rows else []  # fmt: skip
-    words = words_of(connection, told)
+    events = records_by_id(connection, "event", (row["event"] for row in rows), "id, doc, start, stop")
+    words = words_of(connection, events)
     return [{**row, "words": words.get(row["event"], {}).get("words")} for row in without_words(rows)]
 
 

@@ -8,6 +8,7 @@ from melian.crisis.questions import ids
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
 from melian.desk import excerpts, lines, subjects, threads
+from melian.desk.lookups import read_lines
 from melian.records import Event, Statement
 from melian.report.wording import date_words, table
 
@@ -117,7 +118,7 @@ def of_entry(visit: Visit, number: int, most: int) -> dict[str, Any]:
         f"ORDER BY d.published NULLS LAST, t.what DESC, d.id, t.record LIMIT {int(most)}"
     )
     pairs = [(each["what"], each["record"]) for each in fetch(connection, query, [number])]
-    told = threads.read_lines(connection, pairs)
+    told = read_lines(connection, pairs)
     count = visit.one("SELECT count(*) FROM entry_tellings WHERE entry = ?", number)
     key = entry["key"]
     return {
@@ -139,7 +140,7 @@ def tellings_of_incident(connection: duckdb.DuckDBPyConnection, incident: int, m
         f"WHERE t.incident = ? ORDER BY d.published NULLS LAST, d.id, t.event LIMIT {int(most)}"
     )
     rows = fetch(connection, query, [incident])
-    told = threads.read_lines(connection, [("event", row["event"]) for row in rows])
+    told = read_lines(connection, [("event", row["event"]) for row in rows])
     found = []
     for row in rows:
         telling = told.get(("event", row["event"]))

@@ -11,6 +11,7 @@ from melian.crisis.questions.tables import ids
 from melian.crisis.tellings import days
 from melian.desk import series, threads
 from melian.desk.addresses import clean
+from melian.desk.lookups import read_lines
 from melian.desk.screens.ledger import LATEST
 from melian.errors import DateError, UnknownId
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from melian.desk.visit import Visit
 
-_MOST = {"entries": 6, "incidents": 12, "statements": 12, "people": 24}
+_MOST = {"entries": 6, "incidents": 12, "statements": 12, "people": 24, "pairs": 12}
 
 
 def screen(visit: Visit) -> Response:
@@ -40,6 +41,9 @@ def screen(visit: Visit) -> Response:
     statements = _statements(visit, said)
     if not incidents and not statements and not _is_named(visit, party):
         raise UnknownId(f"no report in this record names a party {party!r}")
+    pairs = visit.desk.remembered(
+        visit.stamp, ("dyads", repr(visit.filters)), lambda: series.dyads(visit.connection, visit.filters, 400)
+    )
     return visit.page(
         "party.html.jinja",
         party=party,
@@ -50,9 +54,7 @@ def screen(visit: Visit) -> Response:
         claims=_entries(visit, party, "by", ("prediction", "denial", "shift")),
         incidents=incidents,
         statements=statements,
-        pairs=[row for row in series.dyads(visit.connection, visit.filters, 400) if party in (row["source"], row["target"])][
-            :12
-        ],
+        pairs=[row for row in pairs if party in (row["source"], row["target"])][: _MOST["pairs"]],
     )
 
 
@@ -90,5 +92,5 @@ def _statements(visit: Visit, where: Where) -> list[dict[str, Any]]:
     clause, values = threads.sql_of(where)
     most = _MOST["statements"]
     rows = visit.rows(f"SELECT s.id FROM statements s{clause} ORDER BY s.first DESC NULLS LAST, s.id LIMIT {most}", *values)
-    told = threads.read_lines(visit.connection, [("statement", row["id"]) for row in rows])
+    told = read_lines(visit.connection, [("statement", row["id"]) for row in rows])
     return [told["statement", row["id"]] for row in rows if ("statement", row["id"]) in told]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian.crisis.questions.filters import contains, every, in_time
+from melian.crisis.questions.ids import shown
 from melian.desk import threads
+from melian.desk.lookups import among_ids
 from melian.errors import DateError, RecordError
 from melian.report.wording import MONTHS
 
@@ -42,7 +44,9 @@ def screen(visit: Visit) -> Response:
                 source=filters.source,
             )
             more = len(found) > PAGE * number and number < PAGES
-            hits = [_hit(hit) for hit in found[PAGE * (number - 1) : PAGE * number]]
+            some = found[PAGE * (number - 1) : PAGE * number]
+            names = _names(visit, [hit.document for hit in some if not hit.title])
+            hits = [_hit(hit, names) for hit in some]
             facets = _facets(visit, query) if hits else []
             if not hits and number == 1:
                 trouble = nothing_found(
@@ -63,12 +67,20 @@ def pieces(words: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
     return [(run, is_mark) for run, is_mark in [*found, (words[at:], False)] if run]
 
 
-def _hit(hit: Any) -> dict[str, Any]:
+def _names(visit: Visit, documents: Sequence[str]) -> dict[str, str]:
+    """What their givers called some reports (a file's name)."""
+    query = f"SELECT doc, min(name) AS name FROM origins WHERE {among_ids('doc', (int(each[1:], 16) for each in documents))} GROUP BY doc"
+    return {shown("document", row["doc"]): row["name"] for row in visit.rows(query)}
+
+
+def _hit(hit: Any, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "document": hit.document,
         "published": hit.published,
         "outlet": hit.outlet,
-        "title": pieces(hit.title, hit.title_marks) if hit.title else [],
+        "title": pieces(hit.title, hit.title_marks)
+        if hit.title
+        else [(names.get(hit.document) or "Report without a title", False)],
         "copies": hit.copies,
         "snippets": [
             pieces(snippet.words, [(start - snippet.span[0], stop - snippet.span[0]) for start, stop in snippet.marks])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
-from melian.crisis.questions.filters import Filters
-from melian.crisis.questions.tables import names, question
+from melian.crisis.questions.tables import ENTRY_KINDS, Question, names, question
 from melian.desk.addresses import clean
 from melian.desk.downloads import as_csv, as_json, cursor_rows
+from melian.desk.lookups import ids_of
 from melian.errors import UnknownId
 
 if TYPE_CHECKING:
@@ -53,13 +52,18 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "documents": ("id", "published", "outlet", "title", "copy_of"),
 }
 _ENTRY_COLUMNS = ("id", "since", "by", "to", "status", "moved", "words", "tellings", "sources")
-_PLAIN = frozenset({"events", "incidents", "statements", "documents", "quarantine"})
+_COUNTS = {
+    **{name: f"SELECT count(*) FROM {name}" for name in ("events", "incidents", "statements", "documents", "quarantine")},
+    "sources": "SELECT count(DISTINCT coalesce(outlet, '(not named)')) FROM documents",
+    "actors": "SELECT count(*) FROM (SELECT DISTINCT id, name FROM (SELECT unnest(source, recursive := true) FROM events UNION ALL "
+    "SELECT unnest(target, recursive := true) FROM events UNION ALL SELECT unnest(speaker, recursive := true) FROM statements))",
+}
 _IDS = frozenset({"id", "document", "incident", "copy_of", "replaces"})
 
 
 def overview(visit: Visit) -> Response:
     """All tables with the number of their rows."""
-    counts = {name: visit.desk.remembered(visit.stamp, ("count", name), partial(_count, visit, name)) for name in names()}
+    counts = visit.desk.remembered(visit.stamp, ("counts",), lambda: _counts(visit))
     return visit.page("tables.html.jinja", what=WHAT, counts=counts)
 
 
@@ -71,9 +75,7 @@ def screen(visit: Visit) -> Response:
     """
     name, number = _name(visit), visit.page_number()
     asked = question(name, visit.filters)
-    cursor = visit.connection.execute(f"{asked.sql} LIMIT {PAGE + 1} OFFSET {PAGE * (number - 1)}", asked.values)
-    columns, rows = cursor_rows(cursor)
-    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    columns, found = _page(visit, asked, PAGE * (number - 1))
     shown = _COLUMNS.get(name) or (_ENTRY_COLUMNS if name in WHAT and "status" in columns else tuple(columns))
     choices: dict[str, Sequence[str]] = {"realis": codebook.REALIS}
     if name in ("events", "incidents"):
@@ -113,11 +115,28 @@ def json(visit: Visit) -> Response:
     return as_json(visit.desk, _file(visit), _ask(visit))
 
 
-def _count(visit: Visit, name: str) -> int:
-    if name in _PLAIN:
-        return int(visit.one(f"SELECT count(*) FROM {name}"))
-    asked = question(name, Filters())
-    return int(visit.one(f"SELECT count(*) FROM ({asked.sql})", *asked.values))
+def _page(visit: Visit, asked: Question, offset: int) -> tuple[list[str], list[dict[str, Any]]]:
+    """The columns of a table, and the rows of a page of it (and one more, where there is one).
+
+    Ids are found first and the rest for them alone, since words are dear to cut out of every text.
+    """
+    cut = f" LIMIT {PAGE + 1} OFFSET {offset}"
+    cursor = visit.connection.execute(f"SELECT * FROM ({asked.sql}) LIMIT 0", asked.values)
+    columns = [column[0] for column in cursor.description or ()]
+    if "document" not in columns and "tellings" not in columns:  # of events, statements, incidents and entries ids are unique
+        return columns, visit.rows(f"{asked.sql}{cut}", *asked.values)
+    wanted = ids_of(visit.connection, f"SELECT id FROM ({asked.sql}){cut}", asked.values)
+    listed = ", ".join(f"'{each}'" for each in wanted)
+    rows = visit.rows(f"SELECT * FROM ({asked.sql}) WHERE id IN ({listed})", *asked.values) if wanted else []
+    place = {each: number for number, each in enumerate(wanted)}
+    return columns, sorted(rows, key=lambda row: place[row["id"]])
+
+
+def _counts(visit: Visit) -> dict[str, int]:
+    """How many rows each table has."""
+    kinds = {row["kind"]: row["n"] for row in visit.rows("SELECT kind, count(*) AS n FROM entries GROUP BY kind")}
+    found = {name: int(visit.one(query)) for name, query in _COUNTS.items()}
+    return found | {name: kinds.get(kind, 0) for name, kind in ENTRY_KINDS.items()}
 
 
 def _ask(visit: Visit) -> Any:

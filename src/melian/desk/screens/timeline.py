@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from melian import codebook
 from melian.crisis.questions.filters import Where, every
 from melian.desk import threads
+from melian.desk.lookups import rows_by_id
 from melian.report.wording import MONTHS, date_words
 
 if TYPE_CHECKING:
@@ -93,11 +94,13 @@ def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Spa
     until = end_of(shown[0], zoom)
     clause, values = threads.sql_of(every(where, (["i.first BETWEEN ? AND ?"], [shown[-1], until])))
     room = _OPEN[zoom] + (_FOLDED if zoom == "days" else 0)
-    rows = visit.rows(
-        f"SELECT * FROM (SELECT i.*, CAST(date_trunc('{unit}', i.first) AS DATE) AS span, row_number() OVER (PARTITION BY "
+    places = visit.rows(
+        f"SELECT id, span, nth FROM (SELECT i.id, CAST(date_trunc('{unit}', i.first) AS DATE) AS span, row_number() OVER (PARTITION BY "
         f"date_trunc('{unit}', i.first) ORDER BY {_WEIGHT}) AS nth FROM incidents i{clause}) WHERE nth <= {room} ORDER BY span, nth",
         *values,
     )
+    of = {row["id"]: row for row in places}
+    rows = [{**row, **of[row["id"]]} for row in rows_by_id(visit.connection, "incidents", of)]
     open_rows = threads.with_words(visit.connection, [row for row in rows if row["nth"] <= _OPEN[zoom]])
     folded_rows = threads.without_words([row for row in rows if row["nth"] > _OPEN[zoom]])
     return [
