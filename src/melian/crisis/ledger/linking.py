@@ -17,41 +17,49 @@ from melian.crisis.ledger.rules import rules
 from melian.crisis.ledger.stand import Stand, entry_number
 from melian.crisis.record.bulk import ids_table, insert
 
-# Claims with the parties that they are compared by, a row for each that makes them.
-_SEEN = """
-    SELECT c.*, f.facing, unnest(coalesce(a.members, [''])) AS party FROM (
-        SELECT kind, id, doc, start, stop, words, civil, coalesce(day, DATE '0001-01-01') AS day, score, coalesce(patterns, []) AS patterns,
-            [p.type FOR p IN coalesce(patterns, [])] AS types, list_sum([w >> 20 FOR w IN words]) AS mass, unnest(CASE WHEN len("by") = 0 THEN [NULL] ELSE "by" END) AS no
-        FROM ledger_claims WHERE {which}
-    ) c LEFT JOIN ledger_actors a ON a.no = c.no LEFT JOIN (
-        SELECT t.kind, t.id, flatten(list(o.members)) AS facing FROM (SELECT kind, id, unnest("to") AS no FROM ledger_claims WHERE {which}) t
-        JOIN ledger_actors o USING (no) GROUP BY t.kind, t.id
-    ) f ON f.kind = c.kind AND f.id = c.id
+# Claims by the parties that make them, a row for each; `stretch` numbers stretches of days as long as the window.
+_BY_PARTY = f"""
+    SELECT c.*, (c.day - DATE '0001-01-01') // {WINDOW} AS stretch, unnest(coalesce(a.members, [''])) AS party FROM (
+        SELECT kind, id, doc, start, stop, words, civil, coalesce(day, DATE '0001-01-01') AS day, score, patterns,
+            CASE WHEN kind IN ('prediction', 'denial') THEN [p.type FOR p IN patterns] END AS types,
+            unnest(CASE WHEN len("by") = 0 THEN [NULL] ELSE "by" END) AS no
+        FROM ledger_claims WHERE {{which}}
+    ) c LEFT JOIN ledger_actors a ON a.no = c.no
 """
 # For each claim the earlier one that it repeats, by the rules of `grouping.repeats`.
 _PAIRS = f"""
     WITH met AS MATERIALIZED (
-        SELECT row_number() OVER () AS no, * FROM (SELECT DISTINCT l.kind, l.id AS later, e.id AS earlier, e.day, e.doc, e.start, e.stop, l.score,
-            list_has_any(l.types, e.types) AS alike, l.mass * e.mass AS mass, CASE WHEN list_has_any(l.words, e.words) AND (l.facing IS NULL
-                OR e.facing IS NULL OR list_has_any(l.facing, e.facing)) THEN list_intersect(l.words, e.words) END AS common, l.patterns AS here, e.patterns AS there
-        FROM ({{later}}) l JOIN ({{earlier}}) e
-        ON l.kind = e.kind AND l.party = e.party AND l.civil = e.civil AND e.day BETWEEN l.day - {WINDOW} AND l.day
-        WHERE (list_has_any(l.words, e.words) OR list_has_any(l.types, e.types))
-            AND (e.day, e.doc, e.start, e.stop, e.id) < (l.day, l.doc, l.start, l.stop, l.id))
+        SELECT DISTINCT l.kind, l.id AS later, e.id AS earlier, e.day, e.doc, e.start, e.stop,
+            (l.day, l.doc, l.start, l.stop, l.id) AS place, l.score, l.words, e.words AS others, l.patterns, e.patterns AS patterns_before
+        FROM (SELECT *, unnest([stretch, stretch - 1]) AS near FROM ({{later}})) l JOIN ({{earlier}}) e
+        ON l.kind = e.kind AND l.party = e.party AND l.civil = e.civil AND l.near = e.stretch
+        WHERE e.day BETWEEN l.day - {WINDOW} AND l.day AND (list_has_any(l.words, e.words) OR list_has_any(l.types, e.types))
+    ), numbered AS MATERIALIZED (
+        SELECT row_number() OVER () AS no, * FROM met WHERE (day, doc, start, stop, earlier) < place
+    ), facing AS MATERIALIZED (
+        SELECT t.kind, t.id, flatten(list(a.members)) AS facing FROM (SELECT kind, id, unnest("to") AS no FROM ledger_claims
+            WHERE (kind, id) IN (SELECT (kind, later) FROM numbered UNION ALL SELECT (kind, earlier) FROM numbered)) t
+        JOIN ledger_actors a USING (no) GROUP BY t.kind, t.id
     ), same AS (
-        SELECT DISTINCT no FROM (SELECT no, p, unnest(there) AS q FROM (SELECT no, unnest(here) AS p, there FROM met WHERE alike))
+        SELECT DISTINCT no FROM (SELECT no, p, unnest(patterns_before) AS q FROM (SELECT no, unnest(patterns) AS p, patterns_before
+            FROM numbered WHERE kind IN ('prediction', 'denial', 'redline')))
         WHERE p.type = q.type AND len(p.doers) + len(q.doers) > 0
             AND (p.mode = '' OR q.mode = '' OR p.mode = q.mode OR p.type NOT IN ({{modes}}))
             AND (len(p.doers) = 0 OR len(q.doers) = 0 OR list_has_any(p.doers, q.doers))
             AND (len(p.toward) = 0 OR len(q.toward) = 0 OR list_has_any(p.toward, q.toward))
     ), weighed AS (
-        SELECT met.*, same.no IS NOT NULL AS same, coalesce(list_sum([w >> 20 FOR w IN common]) / sqrt(mass), 0) AS likeness FROM met LEFT JOIN same USING (no)
+        SELECT n.*, s.no IS NOT NULL AS same, CASE WHEN list_has_any(n.words, n.others)
+            AND (f.facing IS NULL OR g.facing IS NULL OR list_has_any(f.facing, g.facing))
+            THEN list_sum([w >> 20 FOR w IN list_intersect(n.words, n.others)])
+                / sqrt(list_sum([w >> 20 FOR w IN n.words]) * list_sum([w >> 20 FOR w IN n.others])) ELSE 0 END AS likeness
+        FROM numbered n LEFT JOIN same s USING (no) LEFT JOIN facing f ON f.kind = n.kind AND f.id = n.later
+        LEFT JOIN facing g ON g.kind = n.kind AND g.id = n.earlier
     ), fit AS (
-        SELECT *, CASE WHEN same AND kind IN ('prediction', 'denial') THEN 2 ELSE likeness END AS fitness FROM weighed
-        WHERE (same AND kind IN ('prediction', 'denial')) OR likeness >= CASE WHEN same AND kind = 'redline' THEN {LIKE_LINE} ELSE {LIKE} END
+        SELECT *, CASE WHEN same AND kind <> 'redline' THEN 2 ELSE likeness END AS fitness FROM weighed
+        WHERE (same AND kind <> 'redline') OR likeness >= CASE WHEN same THEN {LIKE_LINE} ELSE {LIKE} END
     )
-    SELECT kind, later, earlier FROM fit WHERE {{better}}
-    QUALIFY row_number() OVER (PARTITION BY kind, later ORDER BY fitness DESC, day DESC, doc DESC, start DESC, stop DESC, earlier DESC) = 1
+    SELECT kind, later, earlier FROM fit WHERE {{better}} QUALIFY row_number() OVER (
+        PARTITION BY kind, later ORDER BY fitness DESC, day DESC, doc DESC, start DESC, stop DESC, earlier DESC) = 1
 """
 
 
@@ -155,7 +163,8 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> dict[Key, set[int]]:
         (seeking, kinds, "true"),
         (f"{kinds} AND NOT {seeking}", fresh, "fitness >= coalesce(score, 0)"),
     ):
-        query = _PAIRS.format(later=_SEEN.format(which=later), earlier=_SEEN.format(which=earlier), better=better, modes=modes)
+        sides = {"later": _BY_PARTY.format(which=later), "earlier": _BY_PARTY.format(which=earlier)}
+        query = _PAIRS.format(**sides, better=better, modes=modes)
         for kind, id_, other in connection.execute(query).fetchall():
             found[kind, id_].add(other)
     return found

@@ -20,23 +20,32 @@ from melian.crisis.record.bulk import insert
 from melian.crisis.record.rows import fetch
 from melian.crisis.tellings import squeeze
 
+# Acts and wants meet by party, kind and stretch of days; then they are looked at more closely.
+_STRETCH = 180
+_DAYS = "unnest(range(({first} - DATE '0001-01-01') // {stretch}, ({last} - DATE '0001-01-01') // {stretch} + 1))"
+_ACTS = (
+    "SELECT rowid AS key, * REPLACE (coalesce(day, DATE '0001-01-01') AS day, coalesce(until, DATE '0001-01-01') AS until) "
+    "FROM ledger_acts"
+)
+_ACTS_BY_DAYS = f"SELECT *, {_DAYS.format(first='day', last='until', stretch=_STRETCH)} AS stretch FROM ({_ACTS})"
+_WANTS = "SELECT *, unnest(kinds) AS kind FROM ledger_wants"
+_WANTS_BY_DAYS = f"SELECT *, {_DAYS.format(first='begin', last='finish', stretch=_STRETCH)} AS stretch FROM ({_WANTS})"
+_MEET = "w.party = a.party AND w.kind = a.kind AND w.stretch = a.stretch"
 _FITS = (
-    "coalesce(a.until, DATE '0001-01-01') >= w.begin AND coalesce(a.day, DATE '0001-01-01') <= w.finish "
-    "AND (w.anything OR list_has_any(w.words, a.words)) "
+    "a.until >= w.begin AND a.day <= w.finish AND (w.anything OR list_has_any(w.words, a.words)) "
     "AND (w.flag IS NULL OR (w.flag = 'about' AND a.about) OR (w.flag = 'drops' AND a.drops))"
 )
-_WANTS = "SELECT *, unnest(kinds) AS kind FROM ledger_wants"
 _BY_DOER = f"""
-    SELECT w.entry, a.key FROM (SELECT rowid AS key, *, unnest(doers) AS party FROM ledger_acts) a
-    JOIN (SELECT *, unnest(doers) AS party FROM ({_WANTS})) w ON w.party = a.party AND w.kind = a.kind
+    SELECT w.entry, a.key FROM (SELECT *, unnest(doers) AS party FROM ({_ACTS_BY_DAYS})) a
+    JOIN (SELECT *, unnest(doers) AS party FROM ({_WANTS_BY_DAYS})) w ON {_MEET}
     WHERE {_FITS} AND (w.anyone OR list_has_any(w.toward, a.toward) OR (len(a.toward) = 0 AND w.nobody))
 """
 _BY_TARGET = f"""
-    SELECT w.entry, a.key FROM (SELECT rowid AS key, *, unnest(toward) AS party FROM ledger_acts) a
-    JOIN (SELECT *, unnest(toward) AS party FROM ({_WANTS} WHERE len(doers) = 0)) w ON w.party = a.party AND w.kind = a.kind WHERE {_FITS}
+    SELECT w.entry, a.key FROM (SELECT *, unnest(toward) AS party FROM ({_ACTS_BY_DAYS})) a
+    JOIN (SELECT *, unnest(toward) AS party FROM ({_WANTS_BY_DAYS}) WHERE len(doers) = 0) w ON {_MEET} WHERE {_FITS}
 """
 _HERE = f"""
-    SELECT w.entry, a.key FROM (SELECT rowid AS key, * FROM ledger_acts) a JOIN ledger_told t ON t.doc = a.doc
+    SELECT w.entry, a.key FROM ({_ACTS}) a JOIN ledger_told t ON t.doc = a.doc
     JOIN ({_WANTS} WHERE here) w ON w.entry = t.entry AND w.kind = a.kind
     WHERE {_FITS} AND (len(w.doers) = 0 OR list_has_any(w.doers, a.doers))
 """

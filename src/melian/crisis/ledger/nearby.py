@@ -14,7 +14,6 @@ from melian.crisis.ledger.claim import Act
 from melian.crisis.ledger.parties import alliances_of, kin
 from melian.crisis.ledger.refreshing import Change
 from melian.crisis.ledger.report import day_text
-from melian.crisis.ledger.rules import rules
 from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, TIED, Said, said
 from melian.crisis.ledger.stand import TURNS, is_deed
 from melian.crisis.record.bulk import ids_table, insert
@@ -34,7 +33,7 @@ def near(connection: duckdb.DuckDBPyConnection, change: Change) -> set[int]:
         found |= _ids(connection, "SELECT entry FROM ledger_members WHERE doc IN (SELECT id FROM ledger_stirred)")
     if change.acts:
         _put_acts(connection, change.acts)
-        for query in _act_queries():
+        for query in _ANSWERED:
             found |= _ids(connection, query)
     if spoken := [each for report in change.reports.values() for each in said(report)]:
         _put_said(connection, spoken)
@@ -92,33 +91,32 @@ def _ids(connection: duckdb.DuckDBPyConnection, query: str) -> set[int]:
 
 
 def _put_acts(connection: duckdb.DuckDBPyConnection, acts: Sequence[Act]) -> None:
+    """Lay acts, and the entries that they are in time for, ready for the queries below."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE ledger_new_acts (no UINTEGER, kind VARCHAR, day DATE, until DATE, doers VARCHAR[], allied VARCHAR[], toward VARCHAR[], "
-        "parties VARCHAR[], aimed VARCHAR[], "
-        "words UINTEGER[], named BOOLEAN, about BOOLEAN, drops BOOLEAN)"
+        "CREATE OR REPLACE TEMP TABLE ledger_told_acts (no UINTEGER, kind VARCHAR, day DATE, until DATE, doers VARCHAR[], allied VARCHAR[], "
+        "toward VARCHAR[], parties VARCHAR[], aimed VARCHAR[], words UINTEGER[], named BOOLEAN, about BOOLEAN, drops BOOLEAN)"
     )
-    insert(
-        connection,
-        "ledger_new_acts",
-        (
-            {
-                "no": number,
-                "kind": act.kind,
-                "day": day_text(act.day) or "0001-01-01",
-                "until": day_text(act.until) or "0001-01-01",
-                "doers": kin(act.doers),
-                "allied": sorted({*kin(act.doers), *(group for party in act.doers for group in alliances_of(party))}),
-                "toward": kin(act.toward),
-                "parties": act.doers,
-                "aimed": act.toward,
-                "words": act.words,
-                "named": act.named,
-                "about": act.about,
-                "drops": act.drops,
-            }
-            for number, act in enumerate(acts)
-        ),
+    rows = (
+        {
+            "no": number,
+            "kind": act.kind,
+            "day": day_text(act.day) or "0001-01-01",
+            "until": day_text(act.until) or "0001-01-01",
+            "doers": kin(act.doers),
+            "allied": sorted({*kin(act.doers), *(group for party in act.doers for group in alliances_of(party))}),
+            "toward": kin(act.toward),
+            "parties": act.doers,
+            "aimed": act.toward,
+            "words": act.words,
+            "named": act.named,
+            "about": act.about,
+            "drops": act.drops,
+        }
+        for number, act in enumerate(acts)
     )
+    insert(connection, "ledger_told_acts", rows)
+    connection.execute(_OPEN)
+    connection.execute(_BETWEEN)
 
 
 def _put_said(connection: duckdb.DuckDBPyConnection, spoken: Sequence[Said]) -> None:
@@ -129,80 +127,100 @@ def _put_said(connection: duckdb.DuckDBPyConnection, spoken: Sequence[Said]) -> 
     insert(connection, "ledger_new_said", rows)
 
 
-def _act_queries() -> Iterable[str]:
-    """Queries for the entries that one of `ledger_new_acts` may answer."""
-    entries = (
-        f"SELECT id, kind, coalesce(machine_status, status) AS status, {_SINCE} AS since, {_LATEST} AS latest, moved, due, condition, "
-        '[coalesce(a.id, a.name) FOR a IN "by"] AS own, [coalesce(a.id, a.name) FOR a IN "to"] AS facing FROM entries'
-    )
-    commitment = "e.kind IN ('demand', 'offer')"
-    in_time = f"a.until >= e.since AND a.day <= e.latest + {commitments.HORIZON}"
-    words = "EXISTS (SELECT 1 FROM ledger_members c WHERE c.entry = e.id AND list_has_any(c.words, a.words))"
-    refusal, yes = _listed(REFUSALS), _listed(YES)
-    by = "SELECT *, unnest(own) AS one"
-    # Refusals and agreements: from the asked to the asking. Those that need common words are looked up among the claims in a second step.
-    sided = f"SELECT *, unnest(facing) AS other FROM ({by} FROM ({entries}))"
-    aimed = "SELECT *, unnest({side}) AS doer FROM (SELECT *, unnest(toward) AS whom FROM ledger_new_acts WHERE {where})"
-    join = "ON a.doer = e.other AND a.whom = e.one"
-    yield (
-        f"SELECT DISTINCT e.id FROM ({aimed.format(side='allied', where=f'kind IN {refusal} AND NOT named')}) a JOIN ({sided}) e {join} "
-        f"WHERE e.kind = 'demand' AND a.until >= e.since AND a.day <= e.latest + {commitments.LATELY}"
-    )
-    named = f"(kind IN {refusal} AND named) OR kind IN {yes}"
-    yield f"SELECT DISTINCT e.id FROM ({aimed.format(side='allied', where=named)}) a JOIN ({sided}) e {join} WHERE {commitment} AND {in_time} AND {words}"
-    # Put to nobody named.
-    anyone = f"({by} FROM ({entries}) WHERE len(facing) = 0)"
-    yield (
-        f"SELECT DISTINCT e.id FROM (SELECT *, unnest(toward) AS whom FROM ledger_new_acts WHERE {named}) a JOIN {anyone} e ON a.whom = e.one "
-        f"WHERE {commitment} AND {in_time} AND {words}"
-    )
-    # "Rejected its demands", both sides read as one.
-    both = f"SELECT *, unnest(allied) AS doer FROM (SELECT *, unnest(doers) AS whom FROM ledger_new_acts WHERE kind IN {refusal} AND about AND len(toward) = 0)"
-    yield f"SELECT DISTINCT e.id FROM ({both}) a JOIN ({sided}) e {join} WHERE {commitment} AND {in_time}"
-    # Dropped by its maker.
-    dropping = "SELECT *, unnest(doers) AS doer FROM ledger_new_acts WHERE drops"
-    yield (
-        f"SELECT DISTINCT e.id FROM ({dropping}) a JOIN ({by} FROM ({entries})) e ON a.doer = e.one WHERE {commitment} AND {in_time} AND {words} "
-        "AND (len(a.toward) = 0 OR list_has_any(a.toward, e.facing))"
-    )
-    # A threat carried out (once it was crossed, or where it had no condition), or softened before that.
-    harm = _listed({*rules()["harm"], "CONCEDE"})
-    yield (
-        f"SELECT DISTINCT e.id FROM ({aimed.format(side='doers', where=f'kind IN {harm}')}) a JOIN ({sided}) e ON a.doer = e.one AND a.whom = e.other "
-        f"WHERE e.kind = 'redline' AND a.until >= e.since AND a.day <= e.latest + {redlines.HORIZON + redlines.FOLLOWS} "
-        "AND CASE WHEN a.kind = 'CONCEDE' THEN e.status IN ('standing', 'softened') ELSE e.condition IS NULL OR e.status NOT IN ('standing', 'softened') END"
-    )
-    # The very event that was demanded, foretold, denied, or named by a condition; once it came to that, only what is earlier matters.
-    patterns = "SELECT entry, words, unnest(patterns) AS p FROM ledger_members WHERE len(patterns) > 0"
-    in_question = (
-        f"a.until >= e.since - {foresight.LOOK_BACK} AND CASE WHEN e.kind = 'demand' THEN a.day <= e.latest + {commitments.HORIZON} "
-        f"ELSE a.day <= greatest(e.latest + {redlines.HORIZON}, e.due) AND (e.status IN ('standing', 'open', 'did not', 'softened') OR a.day <= e.moved) END"
-    )
-    deeds = _listed(type_ for type_ in event_types() if is_deed(type_))
-    yield (
-        "SELECT DISTINCT e.id FROM (SELECT *, unnest(parties) AS doer FROM ledger_new_acts) a JOIN "
-        f"(SELECT *, p.type AS type, unnest(p.doers) AS doer FROM ({patterns})) m ON a.kind = m.type AND a.doer = m.doer JOIN ({entries}) e ON e.id = m.entry "
-        f"WHERE {in_question} AND (len(m.p.toward) = 0 OR list_has_any(m.p.toward, a.aimed)) AND (m.type IN {deeds} OR list_has_any(m.words, a.words))"
-    )
-    yield (
-        "SELECT DISTINCT e.id FROM (SELECT *, unnest(doers) AS doer FROM ledger_new_acts) a JOIN "
-        f"(SELECT *, unnest(list_distinct(list_concat(own, facing))) AS party FROM ({entries}) x JOIN "
-        f"(SELECT entry, p.type AS type FROM ({patterns}) WHERE len(p.doers) = 0) m ON m.entry = x.id) e ON a.kind = e.type AND a.doer = e.party WHERE {in_question}"
-    )
-
-
 def _listed(kinds: Iterable[str]) -> str:
     return "(" + ", ".join(f"'{kind}'" for kind in sorted(kinds)) + ")"
 
 
+_LONGEST = redlines.HORIZON + redlines.FOLLOWS
+_OPEN = f"""
+    CREATE OR REPLACE TEMP TABLE ledger_open AS
+    SELECT id, kind, coalesce(machine_status, status) AS status, {_SINCE} AS since, {_LATEST} AS latest, moved, due, condition,
+        [coalesce(a.id, a.name) FOR a IN "by"] AS own, [coalesce(a.id, a.name) FOR a IN "to"] AS facing
+    FROM entries WHERE {_SINCE} - {foresight.LOOK_BACK} <= (SELECT max(until) FROM ledger_told_acts)
+        AND greatest({_LATEST} + {_LONGEST}, due) >= (SELECT min(day) FROM ledger_told_acts)
+"""
+_BETWEEN = """
+    CREATE OR REPLACE TEMP TABLE ledger_between AS
+    SELECT *, unnest(own) AS maker FROM (SELECT *, unnest(facing) AS asked FROM ledger_open)
+"""
+# Acts with one doer and one of those that they are done to in a row.
+_AIMED = "SELECT *, unnest({doers}) AS doer FROM (SELECT *, unnest(toward) AS whom FROM ledger_told_acts WHERE {which})"
+_IN_TIME = f"a.until >= e.since AND a.day <= e.latest + {commitments.HORIZON} AND e.kind IN ('demand', 'offer')"
+_SAME_WORDS = "EXISTS (SELECT 1 FROM ledger_members c WHERE c.entry = e.id AND list_has_any(c.words, a.words))"
+_WORDED = f"(kind IN {_listed(REFUSALS)} AND named) OR kind IN {_listed(YES)}"
+_HARM = _listed({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "CONCEDE"})
+_DEEDS = _listed(type_ for type_ in event_types() if is_deed(type_))
+_PATTERNS = "SELECT entry, words, unnest(patterns) AS p FROM ledger_members WHERE len(patterns) > 0"
+# Whether an event may still be the one that an entry is about: once it came to that, only what is earlier matters.
+_IN_QUESTION = f"""
+    a.until >= e.since - {foresight.LOOK_BACK} AND CASE WHEN e.kind = 'demand' THEN a.day <= e.latest + {commitments.HORIZON}
+        ELSE a.day <= greatest(e.latest + {redlines.HORIZON}, e.due)
+            AND (e.status IN ('standing', 'open', 'did not', 'softened') OR a.day <= e.moved) END
+"""
+_ANSWERED = (
+    # A refusal that does not say what it refuses, from the asked to the asking.
+    f"""
+    SELECT DISTINCT e.id FROM ({_AIMED.format(doers="allied", which=f"kind IN {_listed(REFUSALS)} AND NOT named")}) a
+    JOIN ledger_between e ON a.doer = e.asked AND a.whom = e.maker
+    WHERE e.kind = 'demand' AND a.until >= e.since AND a.day <= e.latest + {commitments.LATELY}
+    """,
+    # A refusal or a yes in words that it shares.
+    f"""
+    SELECT DISTINCT e.id FROM ({_AIMED.format(doers="allied", which=_WORDED)}) a
+    JOIN ledger_between e ON a.doer = e.asked AND a.whom = e.maker WHERE {_IN_TIME} AND {_SAME_WORDS}
+    """,
+    # The same where it is put to nobody named.
+    f"""
+    SELECT DISTINCT e.id FROM (SELECT *, unnest(toward) AS whom FROM ledger_told_acts WHERE {_WORDED}) a
+    JOIN (SELECT *, unnest(own) AS maker FROM ledger_open WHERE len(facing) = 0) e ON a.whom = e.maker WHERE {_IN_TIME} AND {_SAME_WORDS}
+    """,
+    # "Rejected its demands", where both sides were read as one.
+    f"""
+    SELECT DISTINCT e.id FROM (SELECT *, unnest(allied) AS doer FROM (SELECT *, unnest(doers) AS whom FROM ledger_told_acts
+        WHERE kind IN {_listed(REFUSALS)} AND about AND len(toward) = 0)) a
+    JOIN ledger_between e ON a.doer = e.asked AND a.whom = e.maker WHERE {_IN_TIME}
+    """,
+    # Dropped by its maker.
+    f"""
+    SELECT DISTINCT e.id FROM (SELECT *, unnest(doers) AS doer FROM ledger_told_acts WHERE drops) a
+    JOIN (SELECT *, unnest(own) AS maker FROM ledger_open) e ON a.doer = e.maker
+    WHERE {_IN_TIME} AND {_SAME_WORDS} AND (len(a.toward) = 0 OR list_has_any(a.toward, e.facing))
+    """,
+    # A threat carried out (once it was crossed, or where it had no condition), or softened before that.
+    f"""
+    SELECT DISTINCT e.id FROM ({_AIMED.format(doers="doers", which=f"kind IN {_HARM}")}) a
+    JOIN ledger_between e ON a.doer = e.maker AND a.whom = e.asked
+    WHERE e.kind = 'redline' AND a.until >= e.since AND a.day <= e.latest + {_LONGEST}
+        AND CASE WHEN a.kind = 'CONCEDE' THEN e.status IN ('standing', 'softened')
+            ELSE e.condition IS NULL OR e.status NOT IN ('standing', 'softened') END
+    """,
+    # The very event that was demanded, foretold, denied, or named by a condition.
+    f"""
+    SELECT DISTINCT e.id FROM (SELECT *, unnest(parties) AS doer FROM ledger_told_acts) a
+    JOIN (SELECT *, p.type AS type, unnest(p.doers) AS doer FROM ({_PATTERNS})) m ON a.kind = m.type AND a.doer = m.doer
+    JOIN ledger_open e ON e.id = m.entry
+    WHERE {_IN_QUESTION} AND (len(m.p.toward) = 0 OR list_has_any(m.p.toward, a.aimed))
+        AND (m.type IN {_DEEDS} OR list_has_any(m.words, a.words))
+    """,
+    # The same where nobody is said to do it.
+    f"""
+    SELECT DISTINCT e.id FROM (SELECT *, unnest(doers) AS doer FROM ledger_told_acts) a
+    JOIN (SELECT o.*, m.type, unnest(list_distinct(list_concat(o.own, o.facing))) AS party FROM ledger_open o
+        JOIN (SELECT entry, p.type AS type FROM ({_PATTERNS}) WHERE len(p.doers) = 0) m ON m.entry = o.id) e
+    ON a.kind = e.type AND a.doer = e.party WHERE {_IN_QUESTION}
+    """,
+)
+# Shifts that a statement of the documents at hand may be the corrected one of.
 _SAID = f"""
     WITH shifts AS (
-        SELECT kind, id, entry, day, CASE WHEN len(cue) > 0 THEN cue ELSE words END AS words, "by", "to" FROM ledger_members
+        SELECT id, entry, day, CASE WHEN len(cue) > 0 THEN cue ELSE words END AS words, "by", "to" FROM ledger_members
         WHERE kind = 'shift' AND corrects IS NULL AND day IS NOT NULL
     ), facing AS (
-        SELECT s.id, flatten(list(a.members)) AS facing FROM (SELECT id, unnest("to") AS no FROM shifts) s JOIN ledger_actors a USING (no) GROUP BY s.id
+        SELECT s.id, flatten(list(a.members)) AS facing FROM (SELECT id, unnest("to") AS no FROM shifts) s
+        JOIN ledger_actors a USING (no) GROUP BY s.id
     ), sought AS (
-        SELECT s.id, s.entry, s.day, s.words, unnest(a.members) AS party FROM (SELECT *, unnest("by") AS no FROM shifts) s JOIN ledger_actors a USING (no)
+        SELECT s.id, s.entry, s.day, s.words, unnest(a.members) AS party FROM (SELECT *, unnest("by") AS no FROM shifts) s
+        JOIN ledger_actors a USING (no)
     )
     SELECT DISTINCT c.entry FROM (SELECT *, unnest(speaker) AS party FROM ledger_new_said) s JOIN sought c
     ON c.party = s.party AND s.day BETWEEN c.day - {LOOK_BACK} AND c.day LEFT JOIN facing f ON f.id = c.id
