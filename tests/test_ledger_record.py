@@ -161,7 +161,10 @@ def summary(entry: object) -> str:
         for name in entry.__dataclass_fields__
         if name not in ("evidence", "answers", "condition", "replaces")
     }  # type: ignore[attr-defined]
-    answers = sorted((a.what, a.by, a.date or "", a.status, a.why, a.evidence.span) for a in entry.answers)  # type: ignore[attr-defined]
+    answers = sorted(
+        repr((a.what, a.by, a.date, a.status, a.why, a.evidence.span))
+        for a in entry.answers  # type: ignore[attr-defined]
+    )
     condition = getattr(entry, "condition", None)
     return repr((fields, answers, sorted(e.span for e in entry.evidence), condition.span if condition else None))  # type: ignore[attr-defined]
 
