@@ -52,7 +52,7 @@ SCREENS = [
     "/", "/ledger", "/ledger/demands", "/ledger/redlines", "/ledger/offers", "/ledger/predictions", "/ledger/denials",
     "/ledger/shifts", "/timeline", "/timeline?zoom=years", "/timeline?zoom=weeks&who=RUS", "/parties", "/party/RUS",
     "/party/RUS?on=2022-01-21", "/map", "/sources", "/search", "/search?q=Ukraine", "/review", "/tables", "/tables/events",
-    "/tables/statements", "/tables/incidents", "/tables/actors", "/tables/documents", "/tables/sources", "/tables/quarantine",
+    "/tables/statements", "/tables/incidents", "/review/agreement", "/tables/actors", "/tables/documents", "/tables/sources", "/tables/quarantine",
 ]  # fmt: skip
 
 
@@ -345,6 +345,18 @@ def test_what_others_judged_comes_again_on_request(own: Client) -> None:
     assert "judgements here are by Bo Smith" in words(own.get("/").text)
     assert card(own) != id_
     assert card(own, "?again=1") == id_
+
+
+def test_agreement_of_two_analysts_and_the_machine(own: Client) -> None:
+    rows = json.loads(own.get("/tables/events.json").text)[:4]
+    for number, row in enumerate(rows):
+        own.judge(row["id"], "reject" if number == 0 else "accept")
+    own.post("/analyst", {"form_token": own.token(), "analyst": "Bo", "back": "/review"})
+    for number, row in enumerate(rows):
+        own.judge(row["id"], "reject" if number < 2 else "accept")
+    page = words(Markup(own.get("/review/agreement").text).text)
+    assert "Ana43 75%0 0%1 25%" in page  # judged, accepted, corrected, rejected
+    assert "Ana and Boeventaccept or reject475%0.50" in page
 
 
 def test_the_least_certain_and_most_consequential_come_first(made: Path) -> None:

@@ -46,7 +46,7 @@ class Live:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._current = Snapshot(path, _stamp(path))
+        self._current = Snapshot(path, _stamp(path) if path.exists() else "")  # what is wrong is the store's to say
 
     @property
     def stamp(self) -> str:
