@@ -264,7 +264,7 @@ def test_a_correction_in_another_report_needs_two_words_in_common_or_the_same_pa
     remark = "The harbour is open to all ships"
     clear = "The harbour is closed to foreign ships"
     said_so = report(after(0), remark, said(remark, remark, "ASSERT", [USA]))
-    for days, more, status in ((50, {}, "linked"), (70, {}, "unlinked")):
+    for days, more, status in ((25, {}, "linked"), (35, {}, "unlinked")):
         corrected = report(after(days), clear, said(clear, clear, "CLARIFY", [USA], **more))
         assert ledger(said_so, corrected).shifts[0].status == status
     other = "No vessel may enter"

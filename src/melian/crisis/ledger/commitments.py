@@ -57,7 +57,8 @@ def wants(stand: Stand) -> list[Want]:
     begin, end, own, asked = stand.since or 0, (stand.latest or 0) + HORIZON, stand.own, answerable(stand.facing)
     span: dict[str, Any] = {"begin": begin, "end": end}
     found = [
-        Want(doers=asked, kinds=REFUSALS, toward=own, here=True, **span),
+        Want(doers=asked, kinds=REFUSALS, toward=own, here=True, words=stand.words, **span),
+        Want(doers=asked, kinds=REFUSALS, toward=own, here=True, flag="unnamed", **span),
         Want(doers=own, kinds=REFUSALS, toward=frozenset(), nobody=True, flag="about", **span),
         Want(doers=asked, kinds=YES, toward=own, here=True, words=stand.words, **span),
         Want(doers=own, kinds=TAKES_BACK, toward=stand.facing, nobody=True, words=stand.words, flag="drops", **span),

@@ -12,10 +12,9 @@ from melian.crisis.ledger.answering import wants
 from melian.crisis.ledger.claim import Act
 from melian.crisis.ledger.parties import kin, parties
 from melian.crisis.ledger.report import day_text
-from melian.crisis.ledger.rows import act_of_row
-from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, Said, said_of
+from melian.crisis.ledger.rows import act_of_row, actors_of
+from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, TIED, Said, said_of
 from melian.crisis.ledger.stand import Stand
-from melian.crisis.record import rows as records
 from melian.crisis.record.bulk import insert
 from melian.crisis.record.rows import fetch
 from melian.crisis.tellings import squeeze
@@ -33,7 +32,7 @@ _WANTS_BY_DAYS = f"SELECT *, {_DAYS.format(first='begin', last='finish', stretch
 _MEET = "w.party = a.party AND w.kind = a.kind AND w.stretch = a.stretch"
 _FITS = (
     "a.until >= w.begin AND a.day <= w.finish AND (w.anything OR list_has_any(w.words, a.words)) "
-    "AND (w.flag IS NULL OR (w.flag = 'about' AND a.about) OR (w.flag = 'drops' AND a.drops))"
+    "AND (w.flag IS NULL OR (w.flag = 'about' AND a.about) OR (w.flag = 'drops' AND a.drops) OR (w.flag = 'unnamed' AND NOT a.named))"
 )
 _BY_DOER = f"""
     SELECT w.entry, a.key FROM (SELECT *, unnest(doers) AS party FROM ({_ACTS_BY_DAYS})) a
@@ -86,31 +85,26 @@ def earlier_statements(connection: duckdb.DuckDBPyConnection, stands: Mapping[in
     insert(connection, "ledger_shifts", rows)
     found: dict[int, list[Said]] = defaultdict(list)
     for row in fetch(connection, _EARLIER):
-        statement = records.statement(row)
-        spoken = said_of(
-            row["id"],
-            row["doc"],
-            row["first"].toordinal(),
-            statement.speaker,
-            (*statement.addressee, *statement.about),
-            squeeze(row["words"]),
+        speaker, toward = actors_of(row["speaker"]), actors_of(row["toward"])
+        found[row["entry"]].append(
+            said_of(row["id"], row["doc"], row["first"].toordinal(), speaker, toward, squeeze(row["spoken"]))
         )
-        found[row["entry"]].append(spoken)
     return found
 
 
 _EARLIER = f"""
     WITH near AS (
-        SELECT DISTINCT c.entry, c.ties, s.id, (c.day - s.first <= {NEAR}
-            AND list_has_any(c.facing, [coalesce(a.id, a.name) FOR a IN list_concat(s.addressee, s.about)])) AS alike
-        FROM (SELECT *, unnest([coalesce(a.id, a.name) FOR a IN speaker]) AS party FROM statements WHERE act <> 'CLARIFY' AND first IS NOT NULL) s
+        SELECT DISTINCT c.entry, c.ties, s.id, s.doc, s.first, s.start, s.stop, s.speaker, s.toward,
+            c.day - s.first <= {NEAR} AND list_has_any(c.facing, [coalesce(a.id, a.name) FOR a IN s.toward]) AS alike
+        FROM (SELECT id, doc, first, start, stop, speaker, list_concat(addressee, about) AS toward,
+            unnest([coalesce(a.id, a.name) FOR a IN speaker]) AS party FROM statements WHERE act <> 'CLARIFY' AND first IS NOT NULL) s
         JOIN (SELECT *, unnest(own) AS party FROM ledger_shifts) c
         ON c.party = s.party AND s.first BETWEEN c.day - {LOOK_BACK} AND c.day AND s.doc <> c.doc
-    ), spoken AS (
-        SELECT n.entry, n.ties, n.alike, s.*, substr(d.text, CAST(s.start AS BIGINT) + 1, CAST(s.stop AS BIGINT) - s.start) AS words
-        FROM near n JOIN statements s USING (id) JOIN documents d ON d.id = s.doc
     )
-    SELECT DISTINCT ON (entry, id) * FROM spoken WHERE alike OR len([t FOR t IN ties IF contains(lower(words), t)]) > 0
+    SELECT DISTINCT ON (entry, id) * FROM (
+        SELECT n.* EXCLUDE (start, stop), substr(d.text, CAST(n.start AS BIGINT) + 1, CAST(n.stop AS BIGINT) - n.start) AS spoken
+        FROM near n JOIN documents d ON d.id = n.doc
+    ) WHERE alike OR len([t FOR t IN ties IF contains(lower(spoken), t)]) >= {TIED}
 """
 
 

@@ -73,7 +73,9 @@ def wants(stand: Stand) -> list[Want]:
     """Which acts may move it."""
     begin, end = stand.since or 0, (stand.latest or 0) + HORIZON
     harm = frozenset(rules()["harm"])
-    kinds = harm if stand.conditional else stand.threatened & harm or harm
+    kinds = harm if stand.patterns else frozenset[str]()  # what nothing can cross is not enforced
+    if stand.conditional is None:
+        kinds = stand.threatened & harm or harm
     found = [Want(doers=stand.own, kinds=kinds | {"CONCEDE"}, toward=stand.facing, begin=begin, end=end + FOLLOWS)]
     for pattern in stand.patterns:
         toward = frozenset(pattern.toward) or None

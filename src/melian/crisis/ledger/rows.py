@@ -161,6 +161,13 @@ def act_of_row(row: dict[str, Any]) -> Act:
     )
 
 
+def actors_of(rows: Iterable[dict[str, Any]]) -> tuple[Actor, ...]:
+    """Actors out of the record's tables, without the places of their mentions."""
+    return tuple(
+        Actor(id=row["id"], sector=row["sector"], name=row["name"], role=row["role"], country=row["country"]) for row in rows
+    )
+
+
 def actors_json(actors: Iterable[Actor]) -> list[dict[str, Any]]:
     """Actors as the tables keep them."""
     return [_actor(actor) for actor in actors]

@@ -2,7 +2,7 @@
 
 A shift is a CLARIFY statement, or a statement of a party in or after a sentence that tells that it corrected earlier words ("walked back the remark"). It corrects
 the earlier statement of its side that shares the most telling words with it (or with that sentence, where there is one): one of the same document, or else one
-of the sixty days before that shares two. Where none does, it corrects the last one before it that is about the same party: in the same document, or else at
+of the thirty days before that shares two. Where none does, it corrects the last one before it that is about the same party: in the same document, or else at
 most a fortnight earlier.
 """
 
@@ -21,7 +21,7 @@ from melian.crisis.ledger.wording import Words, coded, forms, mass
 from melian.crisis.tellings import principals
 from melian.records import Actor, Span
 
-LOOK_BACK = 60  # days before a correction in which the corrected statement may have been made
+LOOK_BACK = 30  # days before a correction in which the corrected statement may have been made
 TIED = 2  # words in common with a statement of another document
 NEAR = 14  # days, where no words tie the two
 _MOST_WORDS = 6

@@ -29,7 +29,7 @@ class Want:
     nobody: bool = False
     here: bool = False
     words: frozenset[int] | None = None
-    flag: Literal["about", "drops"] | None = None
+    flag: Literal["about", "drops", "unnamed"] | None = None
 
     def fits(self, act: Act, here: bool) -> bool:
         """Whether an act is wanted; `here` says that it stands in a document that makes the claim."""
@@ -42,7 +42,15 @@ class Want:
             return False
         if self.words is not None and self.words.isdisjoint(act.words):
             return False
-        return self.flag is None or bool(getattr(act, self.flag))
+        match self.flag:
+            case "about":
+                return act.about
+            case "drops":
+                return act.drops
+            case "unnamed":
+                return not act.named
+            case _:
+                return True
 
 
 class ActIndex:
