@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from melian.codebook import event_types, quad
@@ -13,7 +14,7 @@ from melian.crisis.record.rows import event, fetch
 from melian.crisis.tellings import Telling
 from melian.desk.lookups import among_ids, ids_of, records_by_id, rows_by_id
 from melian.records import Actor
-from melian.report.situation import Sentence, sentences, trend_of
+from melian.report.situation import LEAST, WINDOWS, Sentence, sentences, trend_of
 from melian.report.timeline import Happening
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Situation:
     direction: str | None
     reason: str
     sentences: Sequence[Sentence]
+    window: tuple[date, date] | None  # the days that the reason speaks of
 
 
 def situation(connection: duckdb.DuckDBPyConnection) -> Situation:
@@ -49,7 +51,18 @@ def situation(connection: duckdb.DuckDBPyConnection) -> Situation:
         if arrow.direction:  # where there is none, its reason counts the earlier ones too
             break
     told = sentences(_ledger(connection), _grave(connection, last, end[0] if end else None), last.isoformat() if last else None)
-    return Situation(arrow.direction, arrow.reason, told)
+    return Situation(arrow.direction, arrow.reason, told, _window([day for _, day in placed]))
+
+
+def _window(days: Sequence[date]) -> tuple[date, date] | None:
+    """The last days that `trend_of` compares with those before; None where it finds too little."""
+    end = max(days, default=date.min)
+    for length, before in WINDOWS:
+        start = end - timedelta(days=length - 1) if days else end
+        recent = sum(day >= start for day in days)
+        if min(recent, sum(start - timedelta(days=before) <= day < start for day in days)) >= LEAST:
+            return start, end
+    return None
 
 
 def _grave(connection: duckdb.DuckDBPyConnection, last: Any, end: Any) -> list[Happening]:

@@ -69,12 +69,29 @@ document.documentElement.classList.add("scripted");
       sheet.focus({ preventScroll: true });
       const main = sheet.querySelector("mark.e, mark.c");
       if (main && main.offsetTop > sheet.clientHeight * 0.7) sheet.scrollTop = main.offsetTop - sheet.clientHeight * 0.4;
+    } else if (event.target.id === "live" || target.id === "live") {
+      settle(document);
     } else if (target.id === "main") {
       const card = target.querySelector("#card-h");
       window.scrollTo(0, 0);
       (card || target).focus({ preventScroll: true });
     }
   });
+
+  /* Charts that are wider than the page begin where it matters: with the latest days, or the place told of most. */
+  function settle(place) {
+    for (const box of place.querySelectorAll("[data-begin]")) {
+      let at = box.scrollWidth;
+      if (box.dataset.begin === "most") {
+        const size = (spot) => spot.getBoundingClientRect().width;
+        const spots = [...box.querySelectorAll("circle")].sort((one, other) => size(other) - size(one));
+        if (!spots.length) continue;
+        at = spots[0].getBoundingClientRect().left - box.getBoundingClientRect().left + box.scrollLeft - box.clientWidth / 2;
+      }
+      box.scrollLeft = at;
+    }
+  }
+  settle(document);
 
   /* Keys */
   const typing = (node) => node.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
