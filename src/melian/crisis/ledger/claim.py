@@ -13,7 +13,7 @@ Kind = Literal["demand", "offer", "redline", "prediction", "denial", "shift"]
 Names = tuple[str, ...]
 
 
-class Pattern(msgspec.Struct, frozen=True, kw_only=True, order=True):
+class Pattern(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
     """The event that a claim is about: demanded, foretold, denied, or of the kind that a condition names.
 
     `doers` and `toward` are principals with the members of blocs; none means anybody.
@@ -25,7 +25,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True, order=True):
     toward: Names = ()
 
 
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
+class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One claim of one document: all events and statements there that make it in the same words.
 
     `id` is the least id among them; `by` and `to` are actors without places; `span` is that of the fullest words, `words` their content. `firm`
@@ -58,7 +58,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     ties: Names = ()
 
 
-class Act(msgspec.Struct, frozen=True, kw_only=True):
+class Act(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event told as fact, or a statement, that may move a claim's status.
 
     `doers` and `toward` are principals with the members of blocs; `day` and `until` are the days that it

@@ -10,8 +10,8 @@ import duckdb
 
 from melian.crisis.ledger.actor_numbers import ActorNumbers
 from melian.crisis.ledger.claim import Claim, Kind
-from melian.crisis.ledger.grouping import LIKE, LIKE_LINE, WINDOW, Node, Place, components, node, repeats
-from melian.crisis.ledger.refreshing import Change, Key, keys_table
+from melian.crisis.ledger.grouping import LIKE, LIKE_LINE, WINDOW, components, node
+from melian.crisis.ledger.refreshing import Change, Key
 from melian.crisis.ledger.rows import fetch_claims
 from melian.crisis.ledger.rules import rules
 from melian.crisis.ledger.stand import Stand, entry_number
@@ -20,7 +20,7 @@ from melian.crisis.record.bulk import ids_table, insert
 # Claims by the parties that make them, a row for each; `stretch` numbers stretches of days as long as the window.
 _BY_PARTY = f"""
     SELECT c.*, (c.day - DATE '0001-01-01') // {WINDOW} AS stretch, unnest(coalesce(a.members, [''])) AS party FROM (
-        SELECT kind, id, doc, start, stop, words, civil, coalesce(day, DATE '0001-01-01') AS day, score, patterns,
+        SELECT kind, id, doc, start, stop, words, civil, coalesce(day, DATE '0001-01-01') AS day, repeats, score, patterns,
             CASE WHEN kind IN ('prediction', 'denial') THEN [p.type FOR p IN patterns] END AS types,
             unnest(CASE WHEN len("by") = 0 THEN [NULL] ELSE "by" END) AS no
         FROM ledger_claims WHERE {{which}}
@@ -30,7 +30,7 @@ _BY_PARTY = f"""
 _PAIRS = f"""
     WITH met AS MATERIALIZED (
         SELECT DISTINCT l.kind, l.id AS later, e.id AS earlier, e.day, e.doc, e.start, e.stop,
-            (l.day, l.doc, l.start, l.stop, l.id) AS place, l.score, l.words, e.words AS others, l.patterns, e.patterns AS patterns_before
+            (l.day, l.doc, l.start, l.stop, l.id) AS place, l.repeats, l.score, l.words, e.words AS others, l.patterns, e.patterns AS patterns_before
         FROM (SELECT *, unnest([stretch, stretch - 1]) AS near FROM ({{later}})) l JOIN ({{earlier}}) e
         ON l.kind = e.kind AND l.party = e.party AND l.civil = e.civil AND l.near = e.stretch
         WHERE e.day BETWEEN l.day - {WINDOW} AND l.day AND (list_has_any(l.words, e.words) OR list_has_any(l.types, e.types))
@@ -58,8 +58,30 @@ _PAIRS = f"""
         SELECT *, CASE WHEN same AND kind <> 'redline' THEN 2 ELSE likeness END AS fitness FROM weighed
         WHERE (same AND kind <> 'redline') OR likeness >= CASE WHEN same THEN {LIKE_LINE} ELSE {LIKE} END
     )
-    SELECT kind, later, earlier FROM fit WHERE {{better}} QUALIFY row_number() OVER (
-        PARTITION BY kind, later ORDER BY fitness DESC, day DESC, doc DESC, start DESC, stop DESC, earlier DESC) = 1
+    SELECT f.kind, f.later AS id, f.earlier AS repeats, f.fitness AS score FROM fit f
+    LEFT JOIN ledger_claims c ON c.kind = f.kind AND c.id = f.repeats
+    WHERE f.repeats IS NULL OR {{anew}} OR f.fitness > f.score OR (f.fitness = f.score
+        AND (f.day, f.doc, f.start, f.stop, f.earlier) > (coalesce(c.day, DATE '0001-01-01'), c.doc, c.start, c.stop, c.id))
+    QUALIFY row_number() OVER (PARTITION BY f.kind, f.later
+        ORDER BY f.fitness DESC, f.day DESC, f.doc DESC, f.start DESC, f.stop DESC, f.earlier DESC) = 1
+"""
+# What claims that seek an earlier one repeat, among all; and what others repeat now that may rather repeat a changed one.
+_LINKS = """
+    CREATE OR REPLACE TEMP TABLE ledger_links AS
+    SELECT s.kind, s.id, p.repeats, p.score FROM ledger_seeking s LEFT JOIN ({sought}) p ON p.kind = s.kind AND p.id = s.id
+    UNION ALL ({others})
+"""
+_UNCHANGED = """
+    DELETE FROM ledger_links k USING ledger_claims c
+    WHERE c.kind = k.kind AND c.id = k.id AND c.repeats IS NOT DISTINCT FROM k.repeats AND c.score IS NOT DISTINCT FROM k.score
+"""
+_STORED = """
+    UPDATE ledger_claims SET repeats = k.repeats, score = k.score FROM ledger_links k
+    WHERE ledger_claims.kind = k.kind AND ledger_claims.id = k.id
+"""
+_TOUCHED = """
+    SELECT m.entry FROM ledger_members m SEMI JOIN ledger_links k ON k.kind = m.kind AND k.id = m.id
+    UNION SELECT m.entry FROM ledger_members m SEMI JOIN ledger_links k ON k.kind = m.kind AND k.repeats = m.id
 """
 
 
@@ -77,14 +99,10 @@ def regroup(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change:
     """Bring the grouping up to claims that changed."""
     if not change.fresh and not change.gone:
         return Regrouped({}, set(), {})
-    touched = _relink(connection, actors, change)
-    touched |= {entry for _, entry in change.gone}
+    touched = _relink(connection)
+    touched |= {entry for _, entry in change.gone} | {entry_number(claim.kind, claim.id) for claim in change.fresh}
     ids_table(connection, "ledger_touched", touched)
-    members = fetch_claims(
-        connection,
-        actors,
-        "WHERE c.entry IN (SELECT id FROM ledger_touched) OR (c.kind, c.id) IN (SELECT (kind, id) FROM ledger_fresh)",
-    )
+    members = fetch_claims(connection, actors, "WHERE c.entry IN (SELECT id FROM ledger_touched)")
     claims = {(claim.kind, claim.id): claim for claim, _ in members}
     back: dict[Key, Key | None] = {
         (claim.kind, claim.id): (claim.kind, row["repeats"]) if row["repeats"] is not None else None for claim, row in members
@@ -116,7 +134,7 @@ def stand_of(claims: Iterable[Claim]) -> Stand:
     return Stand(tuple(sorted(claims, key=lambda claim: node(claim).place)))
 
 
-def _relink(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change: Change) -> set[int]:
+def _relink(connection: duckdb.DuckDBPyConnection) -> set[int]:
     """Find anew what claims repeat: those that changed, those whose antecedent is gone, and those that a changed one may suit better.
 
     Returns:
@@ -126,69 +144,18 @@ def _relink(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change:
         "CREATE OR REPLACE TEMP TABLE ledger_seeking AS SELECT kind, id FROM ledger_fresh UNION "
         "SELECT c.kind, c.id FROM ledger_claims c JOIN ledger_gone g ON c.kind = g.kind AND c.repeats = g.id"
     )
-    candidates = _candidates(connection)
-    keys_table(connection, "ledger_later", candidates.keys())
-    standing = {
-        (kind, id_): (repeated, score, entry)
-        for kind, id_, repeated, score, entry in connection.execute(
-            "SELECT kind, id, repeats, score, entry FROM ledger_members WHERE (kind, id) IN "
-            "(SELECT (kind, id) FROM ledger_seeking UNION SELECT (kind, id) FROM ledger_later)"
-        ).fetchall()
-    }
-    gone = {(claim.kind, claim.id) for claim, _ in change.gone}
-    for (kind, id_), (repeated, _, _) in standing.items():
-        if repeated is not None and (kind, repeated) not in gone:
-            candidates[kind, id_].add(repeated)
-    wanted = {*standing, *((kind, each) for (kind, _), some in candidates.items() for each in some)}
-    nodes = _nodes(connection, actors, wanted)
-    now = {key: _best(nodes[key], (nodes[key[0], each] for each in candidates[key])) for key in standing}
-    changed = {key: found for key, found in now.items() if found != standing[key][:2]}
-    _store_links(connection, changed)
-    repeated_by = {(key[0], found[0]) for key, found in changed.items() if found[0] is not None}
-    keys_table(connection, "ledger_repeated", repeated_by)
-    entries = connection.execute(
-        "SELECT DISTINCT entry FROM ledger_members WHERE (kind, id) IN (SELECT (kind, id) FROM ledger_repeated)"
-    ).fetchall()
-    return {row[0] for row in entries} | {standing[key][2] for key in changed}
-
-
-def _candidates(connection: duckdb.DuckDBPyConnection) -> dict[Key, set[int]]:
-    """For claims that seek one, and for those that a changed one may suit better than what they repeat now, the best earlier claims."""
-    seeking = "(kind, id) IN (SELECT (kind, id) FROM ledger_seeking)"
-    fresh = "(kind, id) IN (SELECT (kind, id) FROM ledger_fresh)"
-    kinds = "kind IN (SELECT kind FROM ledger_seeking)"
+    seeking = _BY_PARTY.format(which="(kind, id) IN (SELECT (kind, id) FROM ledger_seeking)")
+    fresh = _BY_PARTY.format(which="(kind, id) IN (SELECT (kind, id) FROM ledger_fresh)")
+    every = _BY_PARTY.format(which="kind IN (SELECT kind FROM ledger_seeking)")
+    others = f"SELECT * FROM ({every}) WHERE (kind, id) NOT IN (SELECT (kind, id) FROM ledger_seeking)"
     modes = ", ".join(f"'{type_}'" for type_ in rules()["mode_matters"])
-    found: dict[Key, set[int]] = defaultdict(set)
-    for later, earlier, better in (
-        (seeking, kinds, "true"),
-        (f"{kinds} AND NOT {seeking}", fresh, "fitness >= coalesce(score, 0)"),
-    ):
-        sides = {"later": _BY_PARTY.format(which=later), "earlier": _BY_PARTY.format(which=earlier)}
-        query = _PAIRS.format(**sides, better=better, modes=modes)
-        for kind, id_, other in connection.execute(query).fetchall():
-            found[kind, id_].add(other)
-    return found
-
-
-def _best(later: Node, earlier: Iterable[Node]) -> tuple[int | None, float | None]:
-    found: tuple[float, Place] | None = max(((repeats(later, each), each.place) for each in earlier), default=None)
-    return (found[1].id, found[0]) if found and found[0] > 0 else (None, None)
-
-
-def _nodes(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, keys: Iterable[Key]) -> dict[Key, Node]:
-    keys_table(connection, "ledger_wanted", keys)
-    found = fetch_claims(connection, actors, "WHERE (c.kind, c.id) IN (SELECT (kind, id) FROM ledger_wanted)")
-    return {(claim.kind, claim.id): node(claim) for claim, _ in found}
-
-
-def _store_links(connection: duckdb.DuckDBPyConnection, links: dict[Key, tuple[int | None, float | None]]) -> None:
-    connection.execute("CREATE OR REPLACE TEMP TABLE ledger_links (kind VARCHAR, id UBIGINT, repeats UBIGINT, score DOUBLE)")
-    rows = ({"kind": key[0], "id": key[1], "repeats": to, "score": score} for key, (to, score) in sorted(links.items()))
-    if insert(connection, "ledger_links", rows):
-        connection.execute(
-            "UPDATE ledger_claims SET repeats = k.repeats, score = k.score FROM ledger_links k "
-            "WHERE ledger_claims.kind = k.kind AND ledger_claims.id = k.id"
-        )
+    sought = _PAIRS.format(later=seeking, earlier=every, anew="true", modes=modes)
+    connection.execute(
+        _LINKS.format(sought=sought, others=_PAIRS.format(later=others, earlier=fresh, anew="false", modes=modes))
+    )
+    connection.execute(_UNCHANGED)
+    connection.execute(_STORED)
+    return {row[0] for row in connection.execute(_TOUCHED).fetchall()}
 
 
 def _move(connection: duckdb.DuckDBPyConnection, moved: Iterable[dict[str, object]]) -> None:

@@ -35,6 +35,8 @@ def near(connection: duckdb.DuckDBPyConnection, change: Change) -> set[int]:
         _put_acts(connection, change.acts)
         for query in _ANSWERED:
             found |= _ids(connection, query)
+        connection.execute("CREATE OR REPLACE TEMP TABLE ledger_maybe AS " + " UNION ".join(_IF_WORDED))
+        found |= _ids(connection, _WORDED)
     if spoken := [each for report in change.reports.values() for each in said(report)]:
         _put_said(connection, spoken)
         found |= _ids(connection, _SAID)
@@ -146,8 +148,7 @@ _BETWEEN = """
 # Acts with one doer and one of those that they are done to in a row.
 _AIMED = "SELECT *, unnest({doers}) AS doer FROM (SELECT *, unnest(toward) AS whom FROM ledger_told_acts WHERE {which})"
 _IN_TIME = f"a.until >= e.since AND a.day <= e.latest + {commitments.HORIZON} AND e.kind IN ('demand', 'offer')"
-_SAME_WORDS = "EXISTS (SELECT 1 FROM ledger_members c WHERE c.entry = e.id AND list_has_any(c.words, a.words))"
-_WORDED = f"(kind IN {_listed(REFUSALS)} AND named) OR kind IN {_listed(YES)}"
+_BY_WORDS = f"(kind IN {_listed(REFUSALS)} AND named) OR kind IN {_listed(YES)}"
 _HARM = _listed({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "CONCEDE"})
 _DEEDS = _listed(type_ for type_ in event_types() if is_deed(type_))
 _PATTERNS = "SELECT entry, words, unnest(patterns) AS p FROM ledger_members WHERE len(patterns) > 0"
@@ -164,27 +165,11 @@ _ANSWERED = (
     JOIN ledger_between e ON a.doer = e.asked AND a.whom = e.maker
     WHERE e.kind = 'demand' AND a.until >= e.since AND a.day <= e.latest + {commitments.LATELY}
     """,
-    # A refusal or a yes in words that it shares.
-    f"""
-    SELECT DISTINCT e.id FROM ({_AIMED.format(doers="allied", which=_WORDED)}) a
-    JOIN ledger_between e ON a.doer = e.asked AND a.whom = e.maker WHERE {_IN_TIME} AND {_SAME_WORDS}
-    """,
-    # The same where it is put to nobody named.
-    f"""
-    SELECT DISTINCT e.id FROM (SELECT *, unnest(toward) AS whom FROM ledger_told_acts WHERE {_WORDED}) a
-    JOIN (SELECT *, unnest(own) AS maker FROM ledger_open WHERE len(facing) = 0) e ON a.whom = e.maker WHERE {_IN_TIME} AND {_SAME_WORDS}
-    """,
     # "Rejected its demands", where both sides were read as one.
     f"""
     SELECT DISTINCT e.id FROM (SELECT *, unnest(allied) AS doer FROM (SELECT *, unnest(doers) AS whom FROM ledger_told_acts
         WHERE kind IN {_listed(REFUSALS)} AND about AND len(toward) = 0)) a
     JOIN ledger_between e ON a.doer = e.asked AND a.whom = e.maker WHERE {_IN_TIME}
-    """,
-    # Dropped by its maker.
-    f"""
-    SELECT DISTINCT e.id FROM (SELECT *, unnest(doers) AS doer FROM ledger_told_acts WHERE drops) a
-    JOIN (SELECT *, unnest(own) AS maker FROM ledger_open) e ON a.doer = e.maker
-    WHERE {_IN_TIME} AND {_SAME_WORDS} AND (len(a.toward) = 0 OR list_has_any(a.toward, e.facing))
     """,
     # A threat carried out (once it was crossed, or where it had no condition), or softened before that.
     f"""
@@ -210,6 +195,29 @@ _ANSWERED = (
     ON a.kind = e.type AND a.doer = e.party WHERE {_IN_QUESTION}
     """,
 )
+# Entries with the acts that answer them if they share a word with one of their claims, and those that do.
+_IF_WORDED = (
+    # A refusal or a yes, from the asked to the asking.
+    f"""
+    SELECT e.id, a.no FROM ({_AIMED.format(doers="allied", which=_BY_WORDS)}) a
+    JOIN ledger_between e ON a.doer = e.asked AND a.whom = e.maker WHERE {_IN_TIME}
+    """,
+    # The same where it is put to nobody named.
+    f"""
+    SELECT e.id, a.no FROM (SELECT *, unnest(toward) AS whom FROM ledger_told_acts WHERE {_BY_WORDS}) a
+    JOIN (SELECT *, unnest(own) AS maker FROM ledger_open WHERE len(facing) = 0) e ON a.whom = e.maker WHERE {_IN_TIME}
+    """,
+    # Dropped by its maker.
+    f"""
+    SELECT e.id, a.no FROM (SELECT *, unnest(doers) AS doer FROM ledger_told_acts WHERE drops) a
+    JOIN (SELECT *, unnest(own) AS maker FROM ledger_open) e ON a.doer = e.maker
+    WHERE {_IN_TIME} AND (len(a.toward) = 0 OR list_has_any(a.toward, e.facing))
+    """,
+)
+_WORDED = """
+    SELECT DISTINCT m.id FROM ledger_maybe m JOIN ledger_told_acts a USING (no) JOIN ledger_members c ON c.entry = m.id
+    WHERE list_has_any(c.words, a.words)
+"""
 # Shifts that a statement of the documents at hand may be the corrected one of.
 _SAID = f"""
     WITH shifts AS (
