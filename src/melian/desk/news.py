@@ -50,8 +50,10 @@ def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> Ne
         return News(0, [], [], [])
     begun = ids_of(
         connection,
-        f"{_touched(condition, 'entry', 'ledger_members')} SELECT e.id FROM entries e SEMI JOIN touched ON touched.entry = e.id "
-        f"ANTI JOIN before ON before.entry = e.id WHERE e.kind <> 'shift' ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, "
+        f"WITH late AS (SELECT id FROM documents WHERE {condition}), touched AS MATERIALIZED (SELECT DISTINCT entry FROM ledger_members "
+        "SEMI JOIN late ON late.id = doc), before AS (SELECT DISTINCT entry FROM ledger_members SEMI JOIN touched USING (entry) "
+        "ANTI JOIN late ON late.id = doc) SELECT e.id FROM entries e SEMI JOIN touched ON touched.entry = e.id ANTI JOIN before ON "
+        f"before.entry = e.id WHERE e.kind <> 'shift' ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, "
         f"e.since DESC NULLS LAST, e.id LIMIT {MOST_NEW}",
         [value],
     )
@@ -62,11 +64,13 @@ def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> Ne
         f"ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, e.moved DESC NULLS LAST, e.id LIMIT {MOST_MOVED}",
         [value],
     )
-    incidents = ids_of(
+    incidents = ids_of(  # told for the first time: by late reports alone
         connection,
-        f"{_touched(condition, 'incident', 'incident_tellings')} SELECT i.id FROM incidents i SEMI JOIN touched ON touched.incident = i.id "
-        f"ANTI JOIN before ON before.incident = i.id WHERE i.confirmed > 0 ORDER BY (CASE {threads.quad_sql('i.type')} WHEN "
-        "'material conflict' THEN 3 WHEN 'verbal conflict' THEN 2 WHEN 'material cooperation' THEN 2 ELSE 1 END) * (1 + ln(i.sources)) "
+        f"WITH late AS (SELECT id FROM documents WHERE {condition}), told AS (SELECT incident, count(DISTINCT doc) AS documents FROM "
+        "incident_tellings SEMI JOIN late ON late.id = doc GROUP BY incident) SELECT i.id FROM incidents i JOIN told ON "
+        "told.incident = i.id AND told.documents = i.documents WHERE i.confirmed > 0 "
+        f"ORDER BY (CASE {threads.quad_sql('i.type')} WHEN 'material conflict' THEN 3 WHEN 'verbal conflict' THEN 2 WHEN "
+        "'material cooperation' THEN 2 ELSE 1 END) * (1 + ln(i.sources)) "
         f"DESC, i.first DESC NULLS LAST, i.id LIMIT {MOST_INCIDENTS}",
         [value],
     )
@@ -77,13 +81,4 @@ def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> Ne
         [entries[number] for number in begun],
         [entries[number] for number in moved],
         threads.with_words(connection, rows_by_id(connection, "incidents", incidents)),
-    )
-
-
-def _touched(condition: str, column: str, table: str) -> str:
-    """SQL that begins a query: what the late reports tell (`touched`), and what of it is told by others too (`before`)."""
-    return (
-        f"WITH late AS (SELECT id FROM documents WHERE {condition}), "
-        f"touched AS MATERIALIZED (SELECT DISTINCT {column} FROM {table} SEMI JOIN late ON late.id = doc), "
-        f"before AS (SELECT DISTINCT {column} FROM {table} SEMI JOIN touched USING ({column}) ANTI JOIN late ON late.id = doc)"
     )

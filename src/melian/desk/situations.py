@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DAYS = 125  # before the last incident that the arrow looks at
 CANDIDATES = 12  # entries of a kind among which the weightiest is found
-_GRAVE = 12  # incidents of the last week among which the gravest is found
+_GRAVE = 16  # incidents of the last week among which the gravest is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ def _grave(connection: duckdb.DuckDBPyConnection, last: Any, end: Any) -> list[H
     order = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(event_types()))
     query = (
         "SELECT i.id, i.event, i.tellings, i.first, i.dated FROM incidents i WHERE i.confirmed > 0 AND i.first IS NOT NULL AND "
-        "i.first <= coalesce(CAST(? AS DATE), i.first) AND i.first > CAST(? AS DATE) - 7 AND len(i.source) > 0 "
+        "i.first <= coalesce(CAST(? AS DATE), i.first) AND i.first > CAST(? AS DATE) - 7 "
         f"ORDER BY i.dated DESC, CASE i.type {order} END DESC, i.tellings DESC, i.id LIMIT {_GRAVE}"
     )
     rows = fetch(connection, query, [last, end])
     told = {row["id"]: row for row in records_by_id(connection, "event", (row["event"] for row in rows))}
     out = []
     for row in rows:
-        if row["event"] not in told:
+        if row["event"] not in told or not told[row["event"]]["source"]:
             continue
         record, key = event(told[row["event"]]), shown("incident", row["id"])
         day = row["first"].isoformat()
@@ -90,13 +90,7 @@ def _grave(connection: duckdb.DuckDBPyConnection, last: Any, end: Any) -> list[H
 
 def _ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
     """The weightiest entries of each kind; sentences need no others."""
-    weighty = {
-        "demand": "len(e.by) > 0 AND e.status <> 'withdrawn'",
-        "redline": "true",
-        "prediction": "e.status = 'came true' AND len(e.by) > 0",
-        "denial": "e.status = 'contradicted'",
-    }
-    rows = {kind: _weightiest(connection, kind, condition) for kind, condition in weighty.items()}
+    rows = _weightiest(connection)
     chosen = [row["id"] for kind in rows for row in rows[kind]]
     tellings, answers = _tellings(connection, chosen), _answers(connection, chosen)
 
@@ -128,25 +122,40 @@ def _ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
     )
 
 
-def _weightiest(connection: duckdb.DuckDBPyConnection, kind: str, condition: str) -> list[dict[str, Any]]:
-    stage = "CASE e.status WHEN 'enforced' THEN 4 WHEN 'crossed' THEN 3 WHEN 'not enforced' THEN 3 WHEN 'softened' THEN 2 ELSE 1 END"
-    first = {"redline": f"e.condition IS NOT NULL DESC, {stage} DESC, ", "demand": 'len(e."to") > 0 DESC, '}.get(kind, "")
-    query = (
-        f"WITH answered AS (SELECT entry, count(*) AS answers FROM entry_answers GROUP BY entry) SELECT e.id FROM entries e "
-        f"LEFT JOIN answered a ON a.entry = e.id WHERE e.kind = '{kind}' AND {condition} "
-        f"ORDER BY {first}coalesce(a.answers, 0) DESC, e.tellings DESC, e.since DESC NULLS LAST, e.id LIMIT {CANDIDATES}"
+_STAGE = (
+    "CASE e.status WHEN 'enforced' THEN 4 WHEN 'crossed' THEN 3 WHEN 'not enforced' THEN 3 WHEN 'softened' THEN 2 ELSE 1 END"
+)
+_WEIGHTY = {  # kind: which entries, and what counts before answers and tellings
+    "demand": ("len(e.by) > 0 AND e.status <> 'withdrawn'", 'len(e."to") > 0 DESC, '),
+    "redline": ("true", f"e.condition IS NOT NULL DESC, {_STAGE} DESC, "),
+    "prediction": ("e.status = 'came true' AND len(e.by) > 0", ""),
+    "denial": ("e.status = 'contradicted'", ""),
+}
+
+
+def _weightiest(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, Any]]]:
+    """The entries of each kind with the most answers and tellings."""
+    each = " UNION ALL ".join(
+        f"(SELECT e.id FROM entries e LEFT JOIN answered a ON a.entry = e.id WHERE e.kind = '{kind}' AND {condition} ORDER BY {before}"
+        f"coalesce(a.answers, 0) DESC, e.tellings DESC, e.since DESC NULLS LAST, e.id LIMIT {CANDIDATES})"
+        for kind, (condition, before) in _WEIGHTY.items()
     )
-    return rows_by_id(connection, "entries", ids_of(connection, query))
+    query = f"WITH answered AS MATERIALIZED (SELECT entry, count(*) AS answers FROM entry_answers GROUP BY entry) {each}"
+    rows = rows_by_id(connection, "entries", ids_of(connection, query))
+    return {kind: [row for row in rows if row["kind"] == kind] for kind in _WEIGHTY}
 
 
 def _tellings(connection: duckdb.DuckDBPyConnection, entries: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
     out: dict[int, tuple[Evidence, ...]] = {}
     query = (
-        f"SELECT t.entry, t.record, t.what, t.doc FROM entry_tellings t JOIN documents d ON d.id = t.doc WHERE "
-        f"{among_ids('t.entry', entries)} ORDER BY t.entry, d.published NULLS LAST, t.what DESC, t.record"
+        f"WITH told AS (SELECT entry, id, is_event, others, doc FROM ledger_members WHERE {among_ids('entry', entries)}), every_one AS "
+        "(SELECT entry, id, is_event, doc FROM told UNION ALL SELECT entry, o.id, o.is_event, doc FROM "
+        "(SELECT entry, doc, unnest(others) AS o FROM told WHERE len(others) > 0)) "
+        "SELECT t.entry, t.id, t.is_event, t.doc FROM every_one t JOIN documents d ON d.id = t.doc "
+        "ORDER BY t.entry, d.published NULLS LAST, t.is_event, t.id"
     )
     for row in fetch(connection, query):
-        found = Evidence(str(row["doc"]), (0, 0), shown(row["what"], row["record"]))
+        found = Evidence(str(row["doc"]), (0, 0), shown("event" if row["is_event"] else "statement", row["id"]))
         out[row["entry"]] = (*out.get(row["entry"], ()), found)
     return out
 
