@@ -103,12 +103,13 @@ def regroup(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, change:
     touched |= {entry for _, entry in change.gone} | {entry_number(claim.kind, claim.id) for claim in change.fresh}
     ids_table(connection, "ledger_touched", touched)
     members = fetch_claims(connection, actors, "WHERE c.entry IN (SELECT id FROM ledger_touched)")
-    claims = {(claim.kind, claim.id): claim for claim, _ in members}
+    claims = {(each.claim.kind, each.claim.id): each.claim for each in members}
     back: dict[Key, Key | None] = {
-        (claim.kind, claim.id): (claim.kind, row["repeats"]) if row["repeats"] is not None else None for claim, row in members
+        (each.claim.kind, each.claim.id): (each.claim.kind, each.repeats) if each.repeats is not None else None
+        for each in members
     }
     fresh = {(claim.kind, claim.id) for claim in change.fresh}
-    was: dict[Key, int] = {key: row["entry"] for claim, row in members if (key := (claim.kind, claim.id)) not in fresh}
+    was = {key: each.entry for each in members if (key := (each.claim.kind, each.claim.id)) not in fresh}
     before: dict[int, list[Claim]] = defaultdict(list)
     for claim, entry in [*((claims[key], entry) for key, entry in was.items()), *change.gone]:
         before[entry].append(claim)

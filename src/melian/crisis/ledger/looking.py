@@ -12,7 +12,7 @@ from melian.crisis.ledger.answering import wants
 from melian.crisis.ledger.claim import Act
 from melian.crisis.ledger.parties import kin, parties
 from melian.crisis.ledger.report import day_text
-from melian.crisis.ledger.rows import act_of_row, actors_of
+from melian.crisis.ledger.rows import actors_of, fetch_acts
 from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, TIED, Said, said_of
 from melian.crisis.ledger.stand import Stand
 from melian.crisis.record.bulk import insert
@@ -54,10 +54,9 @@ def wanted_acts(connection: duckdb.DuckDBPyConnection, stands: Mapping[int, Stan
     """By entry the acts that it wants."""
     _put_wants(connection, stands)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE ledger_matched AS {_BY_DOER} UNION {_BY_TARGET} UNION {_HERE}")
-    query = "SELECT m.entry, a.* FROM ledger_acts a JOIN ledger_matched m ON m.key = a.rowid"
     found: dict[int, list[Act]] = defaultdict(list)
-    for row in fetch(connection, query):
-        found[row["entry"]].append(act_of_row(row))
+    for entry, act in fetch_acts(connection, "JOIN ledger_matched m ON m.key = c.rowid", "m.entry"):
+        found[entry].append(act)
     return found
 
 
@@ -93,18 +92,19 @@ def earlier_statements(connection: duckdb.DuckDBPyConnection, stands: Mapping[in
 
 
 _EARLIER = f"""
-    WITH near AS (
-        SELECT DISTINCT c.entry, c.ties, s.id, s.doc, s.first, s.start, s.stop, s.speaker, s.toward,
-            c.day - s.first <= {NEAR} AND list_has_any(c.facing, [coalesce(a.id, a.name) FOR a IN s.toward]) AS alike
-        FROM (SELECT id, doc, first, start, stop, speaker, list_concat(addressee, about) AS toward,
-            unnest([coalesce(a.id, a.name) FOR a IN speaker]) AS party FROM statements WHERE act <> 'CLARIFY' AND first IS NOT NULL) s
+    WITH near AS MATERIALIZED (
+        SELECT DISTINCT c.entry, c.day, c.facing, c.ties, s.id
+        FROM (SELECT id, doc, first, unnest([coalesce(a.id, a.name) FOR a IN speaker]) AS party
+            FROM statements WHERE act <> 'CLARIFY' AND first IS NOT NULL) s
         JOIN (SELECT *, unnest(own) AS party FROM ledger_shifts) c
         ON c.party = s.party AND s.first BETWEEN c.day - {LOOK_BACK} AND c.day AND s.doc <> c.doc
+    ), spoken AS (
+        SELECT n.*, s.doc, s.first, s.speaker, list_concat(s.addressee, s.about) AS toward,
+            substr(d.text, CAST(s.start AS BIGINT) + 1, CAST(s.stop AS BIGINT) - s.start) AS spoken
+        FROM near n JOIN statements s USING (id) JOIN documents d ON d.id = s.doc
     )
-    SELECT DISTINCT ON (entry, id) * FROM (
-        SELECT n.* EXCLUDE (start, stop), substr(d.text, CAST(n.start AS BIGINT) + 1, CAST(n.stop AS BIGINT) - n.start) AS spoken
-        FROM near n JOIN documents d ON d.id = n.doc
-    ) WHERE alike OR len([t FOR t IN ties IF contains(lower(spoken), t)]) >= {TIED}
+    SELECT DISTINCT ON (entry, id) * FROM spoken WHERE len([t FOR t IN ties IF contains(lower(spoken), t)]) >= {TIED}
+        OR (day - first <= {NEAR} AND list_has_any(facing, [coalesce(a.id, a.name) FOR a IN toward]))
 """
 
 

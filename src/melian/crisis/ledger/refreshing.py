@@ -13,9 +13,8 @@ from melian.crisis.ledger.acts import acts
 from melian.crisis.ledger.claim import Act, Claim, Kind
 from melian.crisis.ledger.claims import claims
 from melian.crisis.ledger.report import Report
-from melian.crisis.ledger.rows import act_of_row, act_row, claim_row, fetch_claims, reports
+from melian.crisis.ledger.rows import act_row, claim_row, fetch_acts, fetch_claims, reports
 from melian.crisis.record.bulk import ids_table, insert
-from melian.crisis.record.rows import fetch
 
 Key = tuple[Kind, int]
 
@@ -40,8 +39,8 @@ def refresh(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, documen
     change = Change({each.number: each for each in reports(connection, documents)})
     ids_table(connection, "ledger_documents", documents)
     stored: dict[Key, tuple[Claim, int]] = {}
-    for claim, row in fetch_claims(connection, actors, "SEMI JOIN ledger_documents l ON l.id = c.doc"):
-        stored[claim.kind, claim.id] = (claim, row["entry"])
+    for each in fetch_claims(connection, actors, "SEMI JOIN ledger_documents l ON l.id = c.doc"):
+        stored[each.claim.kind, each.claim.id] = (each.claim, each.entry)
     found = {number: claims(each) for number, each in change.reports.items()}
     now = {(claim.kind, claim.id): claim for claimed in found.values() for claim in claimed}
     change.fresh = [claim for key, claim in now.items() if key not in stored or stored[key][0] != claim]
@@ -64,8 +63,8 @@ def _replace_claims(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers,
 def _replace_acts(connection: duckdb.DuckDBPyConnection, now: Sequence[Act], change: Change) -> None:
     """Put the acts of the documents in place of those that are stored, where they differ."""
     before: dict[int, set[Act]] = defaultdict(set)
-    for row in fetch(connection, "SELECT t.* FROM ledger_acts t SEMI JOIN ledger_documents l ON l.id = t.doc"):
-        before[row["doc"]].add(act_of_row(row))
+    for _, act in fetch_acts(connection, "SEMI JOIN ledger_documents l ON l.id = c.doc"):
+        before[act.report].add(act)
     after: dict[int, set[Act]] = defaultdict(set)
     for act in now:
         after[act.report].add(act)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
+import msgspec
 
 from melian.crisis.ledger.actor_numbers import ActorNumbers
-from melian.crisis.ledger.claim import Act, Claim, Pattern
+from melian.crisis.ledger.claim import Act, Claim, Kind, Pattern
 from melian.crisis.ledger.parties import civil
-from melian.crisis.ledger.report import Report, day_number, day_text, report
+from melian.crisis.ledger.report import Report, day_text, report
 from melian.crisis.record import rows as records
 from melian.crisis.record.bulk import ids_table
 from melian.records import Actor
@@ -75,41 +77,100 @@ def claim_row(claim: Claim, actors: ActorNumbers) -> dict[str, Any]:
     }
 
 
-def _claim(row: dict[str, Any], actors: ActorNumbers) -> Claim:
-    start, stop = row["condition_start"], row["condition_stop"]
-    records = [(row["id"], row["is_event"]), *((other["id"], other["is_event"]) for other in row["others"] or ())]
-    return Claim(
-        kind=row["kind"],
-        id=row["id"],
-        report=row["doc"],
-        day=day_number(row["day"]),
-        by=actors.actors(row["by"]),
-        to=actors.actors(row["to"]),
-        events=tuple(sorted(id_ for id_, is_event in records if is_event)),
-        statements=tuple(sorted(id_ for id_, is_event in records if not is_event)),
-        span=(row["start"], row["stop"]),
-        words=tuple(row["words"]),
-        firm=row["firm"],
-        open=row["open"],
-        condition=(start, stop) if start is not None and stop is not None else None,
-        patterns=tuple(map(_pattern, row["patterns"] or ())),
-        threatened=tuple(row["threatened"] or ()),
-        due=day_number(row["due"]),
-        probability=row["probability"],
-        cue=tuple(row["cue"] or ()),
-        ties=tuple(row["ties"] or ()),
-        corrects=row["corrects"],
-        perhaps=row["perhaps"],
-    )
+class _Other(msgspec.Struct, frozen=True, gc=False):
+    id: int
+    is_event: bool
 
 
-def fetch_claims(
-    connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, condition: str
-) -> list[tuple[Claim, dict[str, Any]]]:
-    """The claims that meet a condition in SQL on `ledger_members c`, with the row each."""
-    rows = records.fetch(connection, f"SELECT c.* FROM ledger_members c {condition}")
-    actors.fetch({number for row in rows for number in (*row["by"], *row["to"])})
-    return [(_claim(row, actors), row) for row in rows]
+class _Stored(msgspec.Struct, frozen=True, gc=False):
+    """A row of `ledger_members` as it comes out, through JSON: that is several times faster than nested values one by one."""
+
+    kind: Kind
+    id: int
+    is_event: bool
+    others: tuple[_Other, ...] | None
+    doc: int
+    day: int | None
+    by: tuple[int, ...]
+    to: tuple[int, ...]
+    start: int
+    stop: int
+    words: tuple[int, ...]
+    firm: bool
+    open: bool
+    condition_start: int | None
+    condition_stop: int | None
+    patterns: tuple[Pattern, ...] | None
+    threatened: tuple[str, ...] | None
+    due: int | None
+    probability: float | None
+    cue: tuple[int, ...] | None
+    ties: tuple[str, ...] | None
+    corrects: int | None
+    perhaps: int | None
+    repeats: int | None
+    entry: int
+
+    def claim(self, actors: ActorNumbers) -> Claim:
+        """The claim; its actors must have been looked up."""
+        records = sorted([(self.id, self.is_event), *((other.id, other.is_event) for other in self.others or ())])
+        start, stop = self.condition_start, self.condition_stop
+        return Claim(
+            kind=self.kind,
+            id=self.id,
+            report=self.doc,
+            day=self.day,
+            by=actors.actors(self.by),
+            to=actors.actors(self.to),
+            events=tuple(id_ for id_, is_event in records if is_event),
+            statements=tuple(id_ for id_, is_event in records if not is_event),
+            span=(self.start, self.stop),
+            words=self.words,
+            firm=self.firm,
+            open=self.open,
+            condition=(start, stop) if start is not None and stop is not None else None,
+            patterns=self.patterns or (),
+            threatened=self.threatened or (),
+            due=self.due,
+            probability=self.probability,
+            cue=self.cue or (),
+            ties=self.ties or (),
+            corrects=self.corrects,
+            perhaps=self.perhaps,
+        )
+
+
+class StoredClaim(NamedTuple):
+    """A claim out of the tables, with the entry that it belongs to and the id of the claim that it repeats."""
+
+    claim: Claim
+    entry: int
+    repeats: int | None
+
+
+def fetch_claims(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, condition: str) -> list[StoredClaim]:
+    """The claims that meet a condition in SQL on `ledger_members c`."""
+    stored = _fetch_json(connection, _Stored, f"ledger_members c {condition}")
+    actors.fetch({number for row in stored for number in (*row.by, *row.to)})
+    return [StoredClaim(row.claim(actors), row.entry, row.repeats) for row in stored]
+
+
+_Row = TypeVar("_Row", bound=msgspec.Struct)
+_DAYS = frozenset({"day", "until", "due"})
+
+
+def _fetch_json(
+    connection: duckdb.DuckDBPyConnection, into: type[_Row], source: str, more: Mapping[str, str] = MappingProxyType({})
+) -> list[_Row]:
+    """Rows of a table under the name `c`, as structs whose fields are its columns; dates become day numbers."""
+    columns = {name: f'c."{name}"' for name in into.__struct_fields__} | dict(more)
+    parts = ", ".join(f'"{name}" := {_day_number(value) if name in _DAYS else value}' for name, value in columns.items())
+    found = connection.execute(f"SELECT CAST(json_group_array(struct_pack({parts})) AS VARCHAR) FROM {source}").fetchone()
+    return msgspec.json.decode(found[0], type=list[into]) if found and found[0] else []  # type: ignore[valid-type]
+
+
+def _day_number(column: str) -> str:
+    return f"({column} - DATE '0001-01-01' + 1)"
 
 
 def act_row(act: Act) -> dict[str, Any]:
@@ -137,28 +198,56 @@ def act_row(act: Act) -> dict[str, Any]:
     }
 
 
-def act_of_row(row: dict[str, Any]) -> Act:
-    """The act of a row of `ledger_acts`."""
-    return Act(
-        id=row["id"],
-        report=row["doc"],
-        is_event=row["is_event"],
-        kind=row["kind"],
-        mode=row["mode"],
-        doers=tuple(row["doers"]),
-        toward=tuple(row["toward"]),
-        civil=row["civil"],
-        day=day_number(row["day"]),
-        until=day_number(row["until"]),
-        dated=row["dated"],
-        span=(row["start"], row["stop"]),
-        words=tuple(row["words"]),
-        named=row["named"],
-        about=row["about"],
-        near=row["near"],
-        part=row["part"],
-        drops=row["drops"],
-    )
+class _StoredAct(msgspec.Struct, frozen=True, gc=False):
+    entry: int
+    id: int
+    is_event: bool
+    doc: int
+    kind: str
+    mode: str
+    doers: tuple[str, ...]
+    toward: tuple[str, ...]
+    civil: bool
+    day: int | None
+    until: int | None
+    dated: bool
+    start: int
+    stop: int
+    words: tuple[int, ...]
+    named: bool
+    about: bool
+    near: bool
+    part: bool
+    drops: bool
+
+    def act(self) -> Act:
+        return Act(
+            id=self.id,
+            report=self.doc,
+            is_event=self.is_event,
+            kind=self.kind,
+            mode=self.mode,
+            doers=self.doers,
+            toward=self.toward,
+            civil=self.civil,
+            day=self.day,
+            until=self.until,
+            dated=self.dated,
+            span=(self.start, self.stop),
+            words=self.words,
+            named=self.named,
+            about=self.about,
+            near=self.near,
+            part=self.part,
+            drops=self.drops,
+        )
+
+
+def fetch_acts(connection: duckdb.DuckDBPyConnection, condition: str, entry: str = "0") -> list[tuple[int, Act]]:
+    """The acts that meet a condition in SQL on `ledger_acts c`, each with what `entry` says in SQL."""
+    return [
+        (row.entry, row.act()) for row in _fetch_json(connection, _StoredAct, f"ledger_acts c {condition}", {"entry": entry})
+    ]
 
 
 def actors_of(rows: Iterable[dict[str, Any]]) -> tuple[Actor, ...]:
@@ -175,7 +264,3 @@ def actors_json(actors: Iterable[Actor]) -> list[dict[str, Any]]:
 
 def _actor(actor: Actor) -> dict[str, Any]:
     return {"id": actor.id, "sector": actor.sector, "name": actor.name, "role": actor.role, "country": actor.country}
-
-
-def _pattern(row: dict[str, Any]) -> Pattern:
-    return Pattern(type=row["type"], mode=row["mode"], doers=tuple(row["doers"]), toward=tuple(row["toward"]))

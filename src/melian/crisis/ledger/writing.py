@@ -84,8 +84,8 @@ def _stands(connection: duckdb.DuckDBPyConnection, actors: ActorNumbers, groups:
     claims: dict[int, list[Claim]] = defaultdict(list)
     ids_table(connection, "ledger_made", groups.made)
     which = "WHERE c.entry IN (SELECT id FROM ledger_redo) AND c.entry NOT IN (SELECT id FROM ledger_made)"
-    for claim, row in fetch_claims(connection, actors, which):
-        claims[row["entry"]].append(claim)
+    for each in fetch_claims(connection, actors, which):
+        claims[each.entry].append(each.claim)
     redo = {row[0] for row in connection.execute("SELECT id FROM ledger_redo").fetchall()}
     return {entry: stand for entry, stand in groups.made.items() if entry in redo} | {
         entry: stand_of(some) for entry, some in claims.items()
