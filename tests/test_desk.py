@@ -261,6 +261,34 @@ def test_a_correction_that_cannot_hold_says_why_and_keeps_what_was_typed(own: Cl
     assert "YYYY-MM-DD" in answer.text
 
 
+def test_incidents_are_merged_and_split_by_hand(own: Client) -> None:
+    def tellings() -> dict[str, int]:
+        return {row["id"]: row["tellings"] for row in json.loads(own.get("/tables/incidents.json").text)}
+
+    before = tellings()
+    some, other = [id_ for id_, number in before.items() if number == 1][:2]
+    assert own.judge(some, "merge").status == 400  # with what?
+    assert own.judge(some, "merge", **{f"with.{other}": "1"}).status == 303
+    merged = next(id_ for id_ in tellings() if id_ in (some, other))
+    page = own.get(f"/incident/{merged}").text
+    leaving = re.findall(r'name="with\.(e[0-9a-f]{16})"', page)
+    assert len(leaving) >= 2
+    assert own.judge(merged, "split", **{f"with.{leaving[0]}": "1"}).status == 303
+    assert sorted(tellings().values()) == sorted(before.values())
+
+
+def test_where_an_entry_stands_can_be_corrected(own: Client) -> None:
+    line = first_id(own, "demands", status="standing")
+    assert own.judge(line, "correct", **{"value.status": "withdrawn", "was.status": "standing"}).status == 303
+    assert next(row for row in json.loads(own.get("/tables/demands.json").text) if row["id"] == line)["status"] == "withdrawn"
+    page = own.get(f"/entry/{line}").text
+    assert "Ana: corrected status to withdrawn" in words(Markup(page).text)
+    undo = re.search(r'name="id" value="([0-9a-f]{16})"><input type="hidden" name="kind" value="undo"', page)
+    assert undo
+    own.judge(undo[1], "undo", about=line)
+    assert next(row for row in json.loads(own.get("/tables/demands.json").text) if row["id"] == line)["status"] == "standing"
+
+
 def test_the_drawer_gets_the_record_as_it_is_after_the_judgement(own: Client) -> None:
     id_ = first_id(own, "events", type="CONSULT")
     form = {"form_token": own.token(), "id": id_, "kind": "accept"}

@@ -201,7 +201,9 @@ def test_keys_can_be_turned_off_and_are_told(browser: Tab, desk: str) -> None:
     browser.press("a")
     browser.press("s")
     assert browser.js(CARD) == before
-    browser.js("localStorage.clear()")
+    browser.open(f"{desk}/review")
+    assert not browser.js("document.getElementById('keys-on').checked")  # it is kept
+    browser.js("document.getElementById('keys-on').click()")
     browser.press("s")
     until(browser, f"{CARD} !== '{before}'")
     browser.press("/")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from incident_world import GBR, IRN, event, find_copies, put, record, report
 
@@ -222,6 +222,30 @@ def test_of_very_many_tellings_the_likelier_pairs_count(monkeypatch: pytest.Monk
     assert grouped([0] * 8, close | loose) == [0] * 8
     monkeypatch.setattr("melian.crisis.incidents.clusters.MOST", 5)
     assert grouped([0] * 8, close | loose) == [0] * 4 + [4] * 4
+    same = dict.fromkeys(combinations(range(8), 2), 100)
+    assert grouped([0] * 8, same) == [0] * 8
+    assert grouped([0] * 8, same, parted=[(0, 1)]) == [0, 1] + [2] * 6
+
+
+@given(PERCENTS)
+def test_merging_is_that_of_the_likest_first(pairs: dict[tuple[int, int], int]) -> None:
+    """Against average linkage written down plainly; where no two averages are equal the outcome is one."""
+    groups = [[number] for number in range(9)]
+    seen = set()
+    while True:
+        means = {}
+        for some, other in combinations(range(len(groups)), 2):
+            total = sum(pairs.get((min(a, b), max(a, b)), 0) for a in groups[some] for b in groups[other])
+            means[some, other] = total / (len(groups[some]) * len(groups[other]))
+        best = max(means.values(), default=0)
+        if best < 40:
+            break
+        likest = [pair for pair, mean in means.items() if mean == best]
+        assume(len(likest) == 1 and best not in seen)
+        seen.add(best)
+        some, other = likest[0]
+        groups[some] += groups.pop(other)
+    assert grouped([0] * 9, pairs) == [min(group) for number in range(9) for group in groups if number in group]
 
 
 # --- the benchmark ----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import hmac
 import secrets
 import socket
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ class Access:
             return True
         if is_loopback(self.host):
             return False
-        return is_address(name) or name in (socket.gethostname().lower(), socket.getfqdn().lower())
+        return is_address(name) or name in own_names()
 
     def admits_token(self, given: str | None) -> bool:
         """Whether a browser shows the token; compared in constant time."""
@@ -82,6 +83,12 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@cache
+def own_names() -> frozenset[str]:
+    """What this computer is called on its network."""
+    return frozenset({socket.gethostname().lower(), socket.getfqdn().lower()})
 
 
 def is_address(name: str) -> bool:

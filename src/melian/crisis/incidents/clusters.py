@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Pair = tuple[int, int]
 Numbers = NDArray[np.int64]
-MOST = 600  # tellings that are clustered at once; where more hang together, only the likelier pairs count
+MOST = 3000  # tellings that are clustered at once; where more hang together, only the likelier pairs count
 _COMPARED = 0  # least time of a telling that is compared
 
 
@@ -52,20 +52,22 @@ def clusters(times: Numbers, pairs: Pairs, joined: Sequence[Pair], parted: Seque
     comparable = (times[pairs.first] == times[pairs.second]) & (times[pairs.first] >= _COMPARED)
     if apart:
         comparable &= np.array(
-            [b not in apart[a] for a, b in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)], bool
+            [b not in apart.get(a, ()) for a, b in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)], bool
         )
     pairs = pairs.among(comparable)
     home = np.arange(len(times))
     for members, inner, inner_links in _parts(len(times), pairs, links, joins):
         live = np.count_nonzero(inner.percent >= joins)
-        if live == len(members) * (len(members) - 1) // 2 and not apart.keys() & set(members.tolist()):
-            home[members] = members[0]  # all alike: whatever is merged first, they end as one
+        said = apart.keys() & set(members.tolist())
+        if len(members) > MOST or (not said and live == len(members) * (len(members) - 1) // 2):
+            # All alike, so that they end as one whatever is merged first; or as good as all, and too many to look at two by two.
+            rest = members[~np.isin(members, list(said))]
+            home[rest] = rest[:1]
             continue
         table = _Table(members, times, inner, apart)
         for pair in inner_links:
             table.link(*pair)
-        while (found := table.likest(joins)) is not None:
-            table.merge(*found)
+        table.merge_likest(joins)
         for group in table.groups:
             if group:
                 home[group] = min(group)
@@ -96,7 +98,7 @@ def _labels(count: int, pairs: Pairs, links: Sequence[Pair], least: int) -> Numb
     many, by a higher likeness."""
     part = _connected(count, pairs.among(pairs.percent >= least), links)
     numbers, sizes = np.unique(part, return_counts=True)
-    for number in numbers[sizes > MOST] if least <= 100 else ():
+    for number in numbers[sizes > MOST] if least < 100 else ():
         inside = part == number
         tied = [pair for pair in links if inside[pair[0]] and inside[pair[1]]]
         part[inside] = _labels(count, pairs.among(inside[pairs.first] & inside[pairs.second]), tied, least + 5)[inside]
@@ -142,12 +144,35 @@ class _Table:
         if one != two and not self._forbidden[one, two]:
             self.merge(min(one, two), max(one, two))
 
-    def likest(self, joins: int) -> Pair | None:
-        """The two groups that are most alike on average, if that is enough."""
-        mean = np.divide(self._total, self._count, out=np.zeros_like(self._total), where=self._count > 0)
-        mean[self._forbidden] = 0
-        one, two = divmod(int(mean.argmax()), len(mean))
-        return (min(one, two), max(one, two)) if mean[one, two] >= joins else None
+    def merge_likest(self, joins: int) -> None:
+        """Merge groups that are each other's likest, until none are alike enough."""
+        open_ = [place for place, group in enumerate(self.groups) if group][::-1]
+        chain: list[int] = []
+        while open_ or chain:
+            if not chain:
+                chain.append(open_.pop())
+                if not self.groups[chain[0]]:
+                    chain.pop()
+                    continue
+            last = chain[-1]
+            mean = self._means(last)
+            best = int(mean.argmax())
+            if len(chain) > 1 and mean[chain[-2]] == mean[best]:
+                best = chain[-2]
+            if mean[best] < joins:
+                chain.pop()  # likeness to it can only fall when others are merged
+            elif len(chain) > 1 and best == chain[-2]:
+                del chain[-2:]
+                self.merge(min(last, best), max(last, best))
+                open_.append(min(last, best))
+            else:
+                chain.append(best)
+
+    def _means(self, place: int) -> NDArray[np.float64]:
+        count = self._count[place]
+        mean: NDArray[np.float64] = np.divide(self._total[place], count, out=np.zeros_like(count), where=count > 0)
+        mean[self._forbidden[place]] = 0
+        return mean
 
     def merge(self, low: int, high: int) -> None:
         """Put the second group into the first."""

@@ -71,8 +71,12 @@ def _reach(connection: duckdb.DuckDBPyConnection, model: likeness.Model) -> None
     """The temporary table `incident_reached(no)`: all tellings that the change may have to do with."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE incident_front AS FROM incident_new UNION FROM incident_moved UNION "
+        "FROM incident_left UNION "  # those that a telling went away from, or moved away from to another day
+        "SELECT b FROM incident_pairs WHERE likeness >= $joins AND a IN (FROM incident_moved) UNION "
+        "SELECT a FROM incident_pairs WHERE likeness >= $joins AND b IN (FROM incident_moved) UNION "
         "SELECT m.no FROM incident_gone g JOIN incident_tellings t ON t.event = g.event "
-        "JOIN incident_tellings o ON o.incident = t.incident JOIN incident_marks m ON m.event = o.event"
+        "JOIN incident_tellings o ON o.incident = t.incident JOIN incident_marks m ON m.event = o.event",
+        {"joins": model.joins_at},
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE incident_reached AS FROM incident_front")
     step = _STEP.format(joins=model.joins_at)

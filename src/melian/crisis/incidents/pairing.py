@@ -46,11 +46,12 @@ WHERE (one_type AND near OR list_has_any(m.stems, n.stems) OR one_type AND len(l
 def pair(connection: duckdb.DuckDBPyConnection, model: likeness.Model) -> None:
     """Bring `incident_pairs` up to the tellings of `incident_gone` and `incident_new`.
 
-    Makes the temporary table `incident_near(no)`: the tellings beside these whose pairs changed.
+    Makes the temporary tables `incident_left(no)`, the tellings that lost a pair, and `incident_near(no)`, all whose pairs changed.
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE incident_near AS SELECT a AS no FROM incident_pairs WHERE b IN (SELECT no FROM incident_gone) "
-        "UNION SELECT b FROM incident_pairs WHERE a IN (SELECT no FROM incident_gone)"
+        "CREATE OR REPLACE TEMP TABLE incident_left AS SELECT no FROM incident_marks WHERE no IN ("
+        "SELECT a FROM incident_pairs WHERE b IN (SELECT no FROM incident_gone) "
+        "UNION SELECT b FROM incident_pairs WHERE a IN (SELECT no FROM incident_gone))"
     )
     connection.execute(
         "DELETE FROM incident_pairs WHERE a IN (SELECT no FROM incident_gone) OR b IN (SELECT no FROM incident_gone)"
@@ -58,7 +59,10 @@ def pair(connection: duckdb.DuckDBPyConnection, model: likeness.Model) -> None:
     find_candidates(connection)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE incident_found AS {likeness.score_query(model)}")
     connection.execute("INSERT INTO incident_pairs FROM incident_found")
-    connection.execute("INSERT INTO incident_near SELECT a FROM incident_found UNION SELECT b FROM incident_found")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE incident_near AS FROM incident_left UNION SELECT a FROM incident_found "
+        "UNION SELECT b FROM incident_found"
+    )
 
 
 def find_candidates(connection: duckdb.DuckDBPyConnection) -> None:

@@ -96,9 +96,11 @@ document.documentElement.classList.add("scripted");
   /* Keys */
   const typing = (node) => node.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
   const box = byId("keys-on");
-  const wanted = () => localStorage.getItem("melian-keys") !== "off";
-  box.checked = wanted();
-  box.addEventListener("change", () => localStorage.setItem("melian-keys", box.checked ? "on" : "off"));
+  const wanted = () => box.checked;
+  try {  // a browser may keep nothing
+    box.checked = localStorage.getItem("melian-keys") !== "off";
+    box.addEventListener("change", () => localStorage.setItem("melian-keys", box.checked ? "on" : "off"));
+  } catch (nothing) {}
   const opened = byId("keys-open");
   opened.hidden = false;
   opened.addEventListener("click", () => keys.showModal());
