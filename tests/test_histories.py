@@ -249,13 +249,19 @@ class NoCoder:
 
 def test_history_stands_behind_a_crisis(tmp_path: Path) -> None:
     crisis, path = tmp_path / "h.crisis", tmp_path / "events.tab"
-    path.write_text("\n".join([ICEWS_HEAD, ICEWS_ROW, ICEWS_ROW.replace("2014-03-03", "2014-03-04")]) + "\n", encoding="utf-8")
+    rows = [
+        ICEWS_HEAD,
+        ICEWS_ROW,
+        ICEWS_ROW.replace("2014-03-03", "2014-03-04").replace("\t190\t", "\t100\t"),
+    ]  # the second a demand
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     store.create(crisis)
     assert add_found(crisis, read_history("icews", [path]), NoCoder(), "") == Added(new=2)
     assert add_found(crisis, read_history("icews", [path]), NoCoder(), "") == Added(known=2)
     with Record(crisis) as record:
         assert [str(row["first"]) for row in record.incidents(who="Russia")] == ["2014-03-03", "2014-03-04"]
         assert {row["copy_of"] for row in record.documents()} == {None}
+        assert record.demands().rows() == []  # the ledger's entries rest on words
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=30), min_size=20, max_size=20))

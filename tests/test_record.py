@@ -191,7 +191,7 @@ def test_what_is_wrong_is_set_aside_once_and_the_rest_goes_in(crisis: Path) -> N
         outcome = add_found(crisis, [PAIRS[0], wrong, PAIRS[1]], NoCoder(), "test", told=told.append)
     assert outcome == Added(new=0, known=2, set_aside=1)
     assert told == [wrong, wrong]
-    assert [(row["origin"], row["kind"]) for row in contents(crisis)["quarantine"]] == [("a.txt:3", "input error")]
+    assert [(row["origin"], row["kind"]) for row in contents(crisis)["quarantine"]] == [("a.txt:3", "bad input")]
 
 
 class Stumbles:
@@ -321,6 +321,8 @@ def test_tables_cannot_be_asked_for_that_are_not_there(crisis: Path) -> None:
             record.table("evnts")
         with pytest.raises(RecordError, match="no such filter"):
             record.table("events", whoo="RUS")
+        with pytest.raises(RecordError, match="demands cannot be narrowed by place; there are since, until, who"):
+            record.demands(place="Kyiv")
 
 
 def test_tables_come_as_arrow_pandas_and_polars(crisis: Path) -> None:

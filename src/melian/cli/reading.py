@@ -37,7 +37,6 @@ Columns = Annotated[
         help="Where a table keeps a field (text, published, title, outlet, url, doc_id), for example text=body; may be repeated.",
     ),
 ]
-HISTORIES = ("icews", "polecat", "gdelt", "quadruples")
 
 
 def found_in(
@@ -48,8 +47,6 @@ def found_in(
     Raises:
         typer.BadParameter: an option that cannot be used.
     """
-    if history is not None and history not in HISTORIES:
-        raise typer.BadParameter(f"{history!r} is none of {', '.join(HISTORIES)}", param_hint="--history")
     if history and coded:
         raise typer.BadParameter("--coded and --history exclude each other", param_hint="--history")
     named = dict(_column(given) for given in columns or ())
@@ -58,8 +55,10 @@ def found_in(
     except DateError as error:
         raise typer.BadParameter(str(error), param_hint="--published") from error
     if history:
-        from melian.sources.histories import read_history
+        from melian.sources.histories import HISTORIES, read_history
 
+        if history not in HISTORIES:
+            raise typer.BadParameter(f"{history!r} is none of {', '.join(HISTORIES)}", param_hint="--history")
         return iter(read_history(history, inputs))
     if coded:
         from melian.sources.coded_lines import read_coded

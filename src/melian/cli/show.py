@@ -64,11 +64,12 @@ def show(
         from melian.crisis.questions.answers import Record
 
         most = (None if csv or json else SHOWN) if limit is None else limit or None
+        filters: dict[str, Any] = {
+            "since": since, "until": until, "who": who, "whom": whom, "type": type, "place": place, "source": source, "text": text,
+            "realis": realis,
+        }  # fmt: skip
         with Record(crisis) as record:
-            table = record.table(
-                what, limit=most, since=since, until=until, who=who, whom=whom, type=type, place=place, source=source,
-                text=text, realis=realis,
-            )  # fmt: skip
+            table = record.table(what, limit=most, **filters)
             if csv or json:
                 for line in table.csv_lines() if csv else table.json_lines():
                     sys.stdout.buffer.write(line)
@@ -77,13 +78,11 @@ def show(
             rows = table.rows()
             _print(what, rows)
             if most is not None and len(rows) == most:
-                every = len(record.table(what, since=since, until=until, who=who, whom=whom, type=type, place=place,
-                                         source=source, text=text, realis=realis))  # fmt: skip
+                every = len(record.table(what, **filters))
                 if every > most:
                     tell(f"{most} of {every:,} rows; --limit 0 shows all, --csv and --json have all columns")
             elif not rows:
-                tell(f"no {what} in {crisis} with these filters" if any(
-                    (since, until, who, whom, type, place, source, text, realis)) else f"no {what} in {crisis}")  # fmt: skip
+                tell(f"no {what} in {crisis}{' with these filters' if any(filters.values()) else ''}")
 
 
 def _print(what: str, rows: list[dict[str, Any]]) -> None:

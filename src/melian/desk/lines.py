@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from melian.crisis.questions.ids import shown
@@ -27,21 +27,6 @@ _STATUSES = {
 }
 
 
-def actors(found: Iterable[Mapping[str, Any]] | None) -> tuple[Actor, ...]:
-    """The actors of a column."""
-    return tuple(
-        Actor(
-            id=each["id"],
-            sector=each["sector"],
-            name=each["name"],
-            role=each["role"],
-            country=each["country"],
-            span=(each["start"], each["stop"]) if each["start"] is not None and each["stop"] is not None else None,
-        )
-        for each in found or ()
-    )
-
-
 def record(what: str, row: dict[str, Any]) -> Event | Statement:
     """The event or statement of a row of its table."""
     return records.event(row) if what == "event" else records.statement(row)
@@ -55,7 +40,11 @@ def record_line(found: Event | Statement) -> str:
 def incident_line(row: Mapping[str, Any]) -> str:
     """ "Russia moved forces against Ukraine"; the line does not say whether it is denied."""
     event = Event(
-        type=row["type"], mode=row["mode"], source=actors(row["source"]), target=actors(row["target"]), evidence=(0, 0)
+        type=row["type"],
+        mode=row["mode"],
+        source=records.actors(row["source"]),
+        target=records.actors(row["target"]),
+        evidence=(0, 0),
     )
     return event_line(event)
 
@@ -69,7 +58,7 @@ def entry_line(row: Mapping[str, Any]) -> str:
     """ "Joe Biden (United States) drew a red line for Russia"."""
     kind = "threat" if row["kind"] == "redline" and not row["condition"] else row["kind"]
     toward, alone = _HEADS[kind]
-    by, to = actors(row["by"]), actors(row["to"])
+    by, to = records.actors(row["by"]), records.actors(row["to"])
     return f"{capital(people(by)) if by else 'Somebody'} {toward.format(parties(to)) if to else alone}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from melian.crisis.questions.filters import Where, every
+from melian.crisis.questions.filters import Where, every, where_clause
 from melian.desk import situations, threads
 from melian.desk.addresses import address, filter_parameters
 from melian.report.wording import party_name
@@ -72,7 +72,7 @@ def timeline(visit: Visit, where: Where, zoom: str) -> Picture | None:
     from melian.desk.screens import timeline as spans
 
     unit = {"years": "year", "months": "month", "weeks": "week", "days": "day"}[zoom]
-    clause, values = threads.sql_of(every(where, (["i.first IS NOT NULL"], [])))
+    clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
     rows = visit.rows(
         f"SELECT CAST(date_trunc('{unit}', i.first) AS DATE) AS span, {threads.quad_sql('i.type')} AS quad, count(*) AS n "
         f"FROM incidents i{clause} GROUP BY ALL ORDER BY span",

@@ -14,8 +14,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from melian.codebook import event_types, quad
-from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
-from melian.desk.threads import sql_of
+from melian.crisis.questions.conditions import event_conditions, statement_conditions
+from melian.crisis.questions.filters import Filters, Where, every, where_clause
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,8 +44,9 @@ def cards(
         again: let records come that others have judged, for their agreement.
         limit: most of them.
     """
-    event_where, event_values = sql_of(_event_conditions(filters))
-    statement_where, statement_values = sql_of(_statement_conditions(filters))
+    event_where, event_values = where_clause(event_conditions(filters))
+    never: Where = (["false"], []) if filters.realis else ([], [])  # statements have none
+    statement_where, statement_values = where_clause(every(statement_conditions(filters), never))
     judged, values = _judged(analyst, again)
     # what a person has accepted is certain; who judges it again judges the machine's reading
     scores = (
@@ -101,29 +102,3 @@ def _by_type() -> dict[str, float]:
 
 def _weight(column: str, by: Mapping[str, float]) -> str:
     return f"CASE {column} {' '.join(f'''WHEN '{name}' THEN {float(weight)}''' for name, weight in by.items())} ELSE 1 END"
-
-
-def _event_conditions(filters: Filters) -> Where:
-    return every(
-        in_time(filters, "e.first", "e.last"),
-        acts("e.source", filters.who),
-        acts("e.target", filters.whom),
-        among("e.type", filters.type),
-        among("e.realis", filters.realis),
-        within("e.place", "e.place_country", filters.place),
-        contains("d.outlet", filters.source),
-        contains("d.text", filters.text),
-    )
-
-
-def _statement_conditions(filters: Filters) -> Where:
-    return every(
-        in_time(filters, "s.first", "s.last"),
-        acts("s.speaker", filters.who),
-        acts("list_concat(s.addressee, s.about)", filters.whom),
-        among("s.act", filters.type),
-        (["false"], []) if filters.realis else ([], []),
-        contains("s.place", filters.place),
-        contains("d.outlet", filters.source),
-        contains("d.text", filters.text),
-    )

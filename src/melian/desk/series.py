@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from melian.analysis.tension import tension as measured
 from melian.codebook import QUADS
-from melian.crisis.questions.filters import Filters, Where, every, in_time
+from melian.crisis.questions.conditions import incident_conditions
+from melian.crisis.questions.filters import Filters, Where, every, in_time, where_clause
 from melian.crisis.questions.tables import ids
 from melian.crisis.record.rows import fetch
 from melian.desk import threads
@@ -25,7 +26,7 @@ def _quads(alias: str = "quad") -> str:
 
 def timeline(connection: duckdb.DuckDBPyConnection, filters: Filters, unit: str = "day", limit: int | None = None) -> Rows:
     """Incidents by day (or week, month, year) of their beginning and by quad; without a limit all, else the latest."""
-    clause, values = threads.sql_of(every(threads.incident_conditions(filters), (["i.first IS NOT NULL"], [])))
+    clause, values = where_clause(every(incident_conditions(filters), (["i.first IS NOT NULL"], [])))
     cut = f" LIMIT {int(limit)}" if limit else ""
     query = (
         f"SELECT CAST(date_trunc('{unit}', first) AS DATE) AS date, {_quads()} FROM (SELECT i.first, "
@@ -39,7 +40,7 @@ def dyads(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | 
 
     Only what at least one telling has as a fact counts.
     """
-    clause, values = threads.sql_of(every(threads.incident_conditions(filters), _FACTS))
+    clause, values = where_clause(every(incident_conditions(filters), _FACTS))
     cut = f" LIMIT {int(limit)}" if limit else ""
     query = (
         f"WITH hits AS (SELECT {threads.quad_sql('i.type')} AS quad, {ids('i.source')} AS s, {ids('i.target')} AS t "
@@ -53,8 +54,8 @@ def dyads(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | 
 
 def parties(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None) -> Rows:
     """Every party with the incidents that it did and suffered, split into cooperation and conflict, and its statements."""
-    clause, values = threads.sql_of(every(threads.incident_conditions(filters), _FACTS))
-    times, more = threads.sql_of(in_time(filters, "s.first", "s.last"))
+    clause, values = where_clause(every(incident_conditions(filters), _FACTS))
+    times, more = where_clause(in_time(filters, "s.first", "s.last"))
     cut = f" LIMIT {int(limit)}" if limit else ""
     query = (
         f"WITH hits AS (SELECT i.id, {threads.quad_sql('i.type')} AS quad, {ids('i.source')} AS s, {ids('i.target')} AS t "
@@ -74,7 +75,7 @@ def parties(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int 
 def places(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None) -> Rows:
     """Every place with the incidents told of it, by quad."""
     told: Where = (["(i.place IS NOT NULL OR i.place_country IS NOT NULL)"], [])
-    clause, values = threads.sql_of(every(threads.incident_conditions(filters), told))
+    clause, values = where_clause(every(incident_conditions(filters), told))
     cut = f" LIMIT {int(limit)}" if limit else ""
     query = (  # "KYIV" of a dateline and "Kyiv" are one place
         f"SELECT max(place) AS place, place_country AS country, {_quads()}, count(*) AS incidents FROM (SELECT i.place, i.place_country, "
@@ -91,7 +92,7 @@ def outlets(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int 
     no other outlet tells.
     """
     where = in_time(filters, "d.published", "d.published")
-    clause, values = threads.sql_of(where)
+    clause, values = where_clause(where)
     named = " WHERE contains(lower(outlet), ?)" if filters.source else ""
     cut = f" LIMIT {int(limit)}" if limit else ""
     query = (

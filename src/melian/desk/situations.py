@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from melian.codebook import event_types, quad
 from melian.crisis.entries import Answer, Demand, Denial, Evidence, Ledger, Prediction, RedLine
 from melian.crisis.questions.ids import shown
-from melian.crisis.record.rows import event, fetch
+from melian.crisis.record.rows import actors, event, fetch
 from melian.crisis.tellings import Telling
 from melian.desk.lookups import among_ids, ids_of, records_by_id, rows_by_id
-from melian.records import Actor
 from melian.report.situation import LEAST, WINDOWS, Sentence, sentences, trend_of
 from melian.report.timeline import Happening
 
@@ -97,12 +96,12 @@ def _ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
     def base(row: dict[str, Any]) -> dict[str, Any]:
         return {
             "id": str(row["id"]),
-            "by": _actors(row["by"]),
-            "to": _actors(row["to"]),
+            "by": actors(row["by"]),
+            "to": actors(row["to"]),
             "words": row["words"],
             "since": row["since"].isoformat() if row["since"] else None,
             "evidence": tellings.get(row["id"], ()) or (Evidence("", (0, 0), shown(row["kind"], row["id"])),),
-            "answers": _told(answers.get(row["id"], ()), {actor.id for actor in _actors(row["by"])}),
+            "answers": _told(answers.get(row["id"], ()), {actor.id for actor in actors(row["by"])}),
             "status": row["status"],
         }
 
@@ -166,7 +165,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, entries: Sequence[int]) -> d
     for row in fetch(connection, query):
         evidence = Evidence(str(row["doc"]), (0, 0), shown(row["what"], row["record"]))
         day = row["date"].isoformat() if row["date"] else None
-        answer = Answer(row["kind"], _actors(row["by"]), day, row["status"], evidence)
+        answer = Answer(row["kind"], actors(row["by"]), day, row["status"], evidence)
         out[row["entry"]] = (*out.get(row["entry"], ()), answer)
     return out
 
@@ -185,9 +184,3 @@ def _told(answers: Sequence[Answer], claimants: set[str | None]) -> tuple[Answer
         others = tuple(actor for actor in answer.by if actor.id not in claimants)
         out.append(Answer(answer.what, others or answer.by, answer.date, answer.status, answer.evidence))
     return tuple(out)
-
-
-def _actors(rows: Sequence[dict[str, Any]]) -> tuple[Actor, ...]:
-    return tuple(
-        Actor(id=row["id"], sector=row["sector"], name=row["name"], role=row["role"], country=row["country"]) for row in rows
-    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian.codebook import event_types, quad
-from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
+from melian.crisis.questions.filters import Where, where_clause
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
 from melian.desk import lines
@@ -18,56 +18,11 @@ if TYPE_CHECKING:
     import duckdb
 
 ANSWERS = 4  # of an entry in a list
-_LATEST = "greatest(e.latest, coalesce(e.moved, e.latest))"
 
 
 def quad_sql(column: str) -> str:
     """SQL for the quad of a column of event types."""
     return f"CASE {column} {' '.join(f'''WHEN '{kind}' THEN '{quad(kind)}' ''' for kind in event_types())} END"
-
-
-def incident_conditions(filters: Filters) -> Where:
-    """Conditions on `incidents i` that keep the rows which `melian show CRISIS incidents` keeps with the same filters."""
-    outlets = (
-        "EXISTS (SELECT 1 FROM incident_tellings t JOIN documents o ON o.id = t.doc WHERE t.incident = i.id "
-        "AND contains(lower(o.outlet), ?))"
-    )
-    words = (
-        "EXISTS (SELECT 1 FROM events e JOIN documents d ON d.id = e.doc WHERE e.id = i.event AND contains(lower(regexp_replace("
-        "substr(d.text, CAST(e.start AS BIGINT) + 1, CAST(e.stop AS BIGINT) - e.start), '\\s+', ' ', 'g')), ?))"
-    )
-    return every(
-        in_time(filters, "i.first", "i.last"),
-        acts("i.source", filters.who),
-        acts("i.target", filters.whom),
-        among("i.type", filters.type),
-        within("i.place", "i.place_country", filters.place),
-        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
-        ([words], [filters.text.lower()]) if filters.text else ([], []),
-    )
-
-
-def entry_conditions(kind: str, filters: Filters) -> Where:
-    """Conditions on `entries e` that keep the rows which `melian show` keeps of a kind with the same filters."""
-    outlets = (
-        "EXISTS (SELECT 1 FROM entry_tellings t JOIN documents d ON d.id = t.doc WHERE t.entry = e.id "
-        "AND contains(lower(d.outlet), ?))"
-    )
-    return every(
-        (["e.kind = ?"], [kind]),
-        in_time(filters, "e.since", _LATEST),
-        acts("e.by", filters.who),
-        acts('e."to"', filters.whom),
-        among("e.status", filters.status or filters.type),
-        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
-        contains("concat_ws(' ', e.words, e.condition)", filters.text),
-    )
-
-
-def sql_of(where: Where) -> tuple[str, list[Any]]:
-    """A WHERE clause and its values."""
-    conditions, values = where
-    return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
 
 def entries(
@@ -82,7 +37,7 @@ def entries(
         limit: most entries.
         offset: entries to pass over.
     """
-    clause, values = sql_of(where)
+    clause, values = where_clause(where)
     query = f"SELECT e.id FROM entries e{clause} ORDER BY {order}, e.id LIMIT {int(limit)} OFFSET {int(offset)}"
     return threads(connection, rows_by_id(connection, "entries", ids_of(connection, query, values)))
 
@@ -167,7 +122,7 @@ def incidents(
         limit: most incidents.
         offset: incidents to pass over.
     """
-    clause, values = sql_of(where)
+    clause, values = where_clause(where)
     query = f"SELECT i.id FROM incidents i{clause} ORDER BY {order}, i.id LIMIT {int(limit)} OFFSET {int(offset)}"
     return with_words(connection, rows_by_id(connection, "incidents", ids_of(connection, query, values)))
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import duckdb
+import msgspec
 
 from melian.codebook import REALIS
-from melian.crisis.questions.filters import Filters, acts, among, contains, every, in_time, within
+from melian.crisis.questions.conditions import entry_conditions, event_conditions, incident_conditions, statement_conditions
+from melian.crisis.questions.filters import Filters, Where, every, where_clause
 from melian.crisis.questions.ids import shown
+from melian.crisis.record.rows import actors, span
 from melian.errors import CodebookError
 from melian.exports.places import site
 from melian.exports.rows import ExportedEntry, ExportedEvent, ExportedStatement, Telling
@@ -58,7 +62,7 @@ def collect(
 
     Args:
         connection: open.
-        filters: leave out what does not fit; `realis` and `status` of them are not heeded here.
+        filters: leave out what does not fit; `status` of them is not heeded here.
         realis: "actual" gives incidents that somebody tells as a fact, "denied" those that are only denied; the others give the events
             that are planned, demanded, predicted or said to depend on something, which belong to no incident.
         tellings: one row for each telling, not for each incident.
@@ -82,25 +86,17 @@ def statements(
 ) -> Iterator[ExportedStatement]:
     """The statements of a record, by day and id."""
     filters = filters or Filters()
-    words = _WORDS.format(start="e.start", stop="e.stop")
-    condition = _WORDS.format(start="e.condition_start", stop="e.condition_stop")
-    conditions, values = every(
-        in_time(filters, "e.first", "e.last"),
-        acts("e.speaker", filters.who),
-        acts("list_concat(e.addressee, e.about)", filters.whom),
-        among("e.act", filters.type),
-        contains("e.place", filters.place),
-        contains("d.outlet", filters.source),
-        contains(words, filters.text),
-    )
+    words = _WORDS.format(start="s.start", stop="s.stop")
+    condition = _WORDS.format(start="s.condition_start", stop="s.condition_stop")
+    where, values = where_clause(statement_conditions(filters))
     for row in _rows(
         connection,
-        f"WITH {_HASHED} SELECT e.* EXCLUDE (date, why), 'actual' AS realis, e.id AS event, e.speaker AS told_source, "
-        'e.about AS told_target, d.outlet, d.url, d.title, d.published, d.coder, h.sha256, h.characters, c."of" AS copied, '
+        f"WITH {_HASHED} SELECT s.* EXCLUDE (date, why), 'actual' AS realis, s.id AS event, s.speaker AS told_source, "
+        's.about AS told_target, d.outlet, d.url, d.title, d.published, d.coder, h.sha256, h.characters, c."of" AS copied, '
         f"{words if text else 'NULL'} AS words, "
-        f"CASE WHEN e.condition_start IS NOT NULL THEN {condition if text else 'NULL'} END AS condition_words "
-        "FROM statements e JOIN documents d ON d.id = e.doc JOIN hashed h ON h.id = e.doc "
-        f'LEFT JOIN copies c ON c.doc = e.doc AND c."of" <> c.doc {_where(conditions)} ORDER BY e.first NULLS LAST, e.id',
+        f"CASE WHEN s.condition_start IS NOT NULL THEN {condition if text else 'NULL'} END AS condition_words "
+        "FROM statements s JOIN documents d ON d.id = s.doc JOIN hashed h ON h.id = s.doc "
+        f'LEFT JOIN copies c ON c.doc = s.doc AND c."of" <> c.doc{where} ORDER BY s.first NULLS LAST, s.id',
         values,
     ):
         yield ExportedStatement(
@@ -115,7 +111,7 @@ def statements(
             last=row["last"],
             dated=row["dated"],
             place=row["place"],
-            condition=_span(row["condition_start"], row["condition_stop"]),
+            condition=span(row["condition_start"], row["condition_stop"]),
             condition_words=row["condition_words"],
             telling=_telling(row, text, "statement"),
             score=_rounded(row["score"]),
@@ -127,16 +123,8 @@ def entries(
 ) -> Iterator[ExportedEntry]:
     """The entries of the ledger, by kind, first telling and id."""
     filters = filters or Filters()
-    conditions, values = every(
-        in_time(filters, "e.since", "greatest(e.latest, coalesce(e.moved, e.latest))"),
-        acts('e."by"', filters.who),
-        acts('e."to"', filters.whom),
-        among("e.status", filters.status),
-        contains("concat_ws(' ', e.words, e.condition)", filters.text),
-    )
-    for row in _rows(
-        connection, f"SELECT e.* FROM entries e {_where(conditions)} ORDER BY e.kind, e.since NULLS LAST, e.id", values
-    ):
+    where, values = where_clause(entry_conditions(replace(filters, type=None)))  # types are those of events here
+    for row in _rows(connection, f"SELECT e.* FROM entries e{where} ORDER BY e.kind, e.since NULLS LAST, e.id", values):
         yield ExportedEntry(
             id=shown(row["kind"], row["id"]),
             kind=row["kind"],
@@ -165,23 +153,10 @@ def _incidents(
     """Incidents with all their tellings, joined from two queries that run in the same order."""
     words = _WORDS.format(start="e.start", stop="e.stop")
     fits = [{"actual": "i.confirmed > 0", "denied": "i.confirmed = 0"}[kind] for kind in sorted(realis)]
-    outlets = (
-        "EXISTS (SELECT 1 FROM incident_tellings t JOIN documents o ON o.id = t.doc WHERE t.incident = i.id "
-        "AND contains(lower(o.outlet), ?))"
-    )
-    conditions, values = every(
-        ([f"({' OR '.join(fits)})"], []),
-        in_time(filters, "i.first", "i.last"),
-        acts("i.source", filters.who),
-        acts("i.target", filters.whom),
-        among("i.type", filters.type),
-        within("i.place", "i.place_country", filters.place),
-        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
-        contains(words, filters.text),
-    )
+    where, values = where_clause(every(([f"({' OR '.join(fits)})"], []), incident_conditions(filters)))
     chosen = (
         "SELECT i.*, e.bound, e.score AS reading FROM incidents i LEFT JOIN events e ON e.id = i.event "
-        f"LEFT JOIN documents d ON d.id = e.doc {_where(conditions)}"
+        f"LEFT JOIN documents d ON d.id = e.doc{where}"
     )
     told = _rows(
         connection,
@@ -238,22 +213,14 @@ def _tellings(
 ) -> Iterator[ExportedEvent]:
     """Events as their documents tell them, one row each."""
     words = _WORDS.format(start="e.start", stop="e.stop")
-    conditions, values = every(
-        ([f"e.realis IN ({', '.join('?' * len(realis))})"], list(realis)),
-        in_time(filters, "e.first", "e.last"),
-        acts("e.source", filters.who),
-        acts("e.target", filters.whom),
-        among("e.type", filters.type),
-        within("e.place", "e.place_country", filters.place),
-        contains("d.outlet", filters.source),
-        contains(words, filters.text),
-    )
+    told: Where = ([f"e.realis IN ({', '.join('?' * len(realis))})"], list(realis))
+    where, values = where_clause(every(told, event_conditions(filters)))
     for row in _rows(
         connection,
         f"WITH {_HASHED} SELECT {_TOLD}, e.* EXCLUDE (doc, realis, start, stop, why, also), t.incident, "
         f"{words if text else 'NULL'} AS words FROM events e JOIN documents d ON d.id = e.doc JOIN hashed h ON h.id = e.doc "
         'LEFT JOIN incident_tellings t ON t.event = e.id LEFT JOIN copies c ON c.doc = e.doc AND c."of" <> c.doc '
-        f"{_where(conditions)} ORDER BY e.first NULLS LAST, e.id",
+        f"{where.lstrip()} ORDER BY e.first NULLS LAST, e.id",
         values,
     ):
         denied = row["realis"] == "denied"
@@ -317,19 +284,13 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[An
             yield dict(zip(names, row, strict=True))
 
 
-def _where(conditions: Sequence[str]) -> str:
-    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
-
-
 def _order(event: ExportedEvent) -> tuple[date, str]:
     return event.first or date.max, event.id
 
 
 def _actors(found: Sequence[dict[str, Any]]) -> tuple[Actor, ...]:
-    return tuple(
-        Actor(id=each["id"], sector=each["sector"], name=each["name"], role=each["role"], country=each["country"])
-        for each in found
-    )
+    """The actors of a column; where they stand is told with each telling."""
+    return tuple(msgspec.structs.replace(actor, span=None) for actor in actors(found))
 
 
 def _rounded(score: float | None) -> float | None:
@@ -337,8 +298,4 @@ def _rounded(score: float | None) -> float | None:
 
 
 def _mention(found: Sequence[dict[str, Any]]) -> Span | None:
-    return _span(found[0]["start"], found[0]["stop"]) if found else None
-
-
-def _span(start: int | None, stop: int | None) -> Span | None:
-    return (start, stop) if start is not None and stop is not None else None
+    return span(found[0]["start"], found[0]["stop"]) if found else None

@@ -39,7 +39,8 @@ _ANY = re.compile(
 
 
 def claims(report: Report) -> tuple[Claim, ...]:
-    """Every claim of a document, by place in the text."""
+    """Every claim of a document, by place in the text; what has no words (an event of another project's file) claims nothing."""
+    report = replace(report, records=tuple(r for r in report.records if r.span[0] < r.span[1]))
     found = list(shifts(report))
     if report.corrections:
         report = replace(report, records=tuple(r for r in report.records if r.kind == "CLARIFY" or not _taken_back(report, r)))

@@ -11,9 +11,9 @@ import duckdb
 from melian.crisis.entries import Answer, Evidence
 from melian.crisis.ledger.typed import AnyEntry, typed
 from melian.crisis.record.bulk import ids_table
-from melian.crisis.record.rows import fetch, hex_id
+from melian.crisis.record.rows import actors, fetch, hex_id
 from melian.crisis.tellings import squeeze
-from melian.records import Actor, Span
+from melian.records import Span
 
 _AT_ONCE = 1000
 _LETTERS = {"event": "e", "statement": "s"}
@@ -85,13 +85,13 @@ def _entry(
     fields: dict[str, Any] = {
         "id": hex_id(row["id"]),
         "status": row["status"],
-        "by": _actors(row["by"]),
-        "to": _actors(row["to"]),
+        "by": actors(row["by"]),
+        "to": actors(row["to"]),
         "words": row["words"],
         "since": _day(row["since"]),
         "evidence": tuple(evidence(each) for each in sorted(told, key=order)),
         "answers": tuple(
-            Answer(each["kind"], _actors(each["by"]), _day(each["date"]), each["status"], evidence(each), each["why"])
+            Answer(each["kind"], actors(each["by"]), _day(each["date"]), each["status"], evidence(each), each["why"])
             for each in sorted(answers, key=order)
             if each["status"] != "linked"
         ),
@@ -127,20 +127,6 @@ def _words(
         place = places["statement", each]
         found[each] = squeeze(texts[place["doc"]][place["start"] : place["stop"]])
     return found
-
-
-def _actors(rows: Sequence[dict[str, Any]]) -> tuple[Actor, ...]:
-    return tuple(
-        Actor(
-            id=row["id"],
-            sector=row["sector"],
-            name=row["name"],
-            role=row["role"],
-            country=row["country"],
-            span=(row["start"], row["stop"]) if row["start"] is not None else None,
-        )
-        for row in rows
-    )
 
 
 def _day(day: Any) -> str | None:

@@ -18,7 +18,7 @@ import duckdb
 import msgspec
 
 from melian.crisis.questions.filters import Filters
-from melian.crisis.questions.tables import Question, names, question
+from melian.crisis.questions.tables import HEEDED, Question, names, question
 from melian.crisis.record import store
 from melian.errors import MelianError, RecordError
 
@@ -132,7 +132,7 @@ class Record:
             filters: fields of `Filters`.
 
         Raises:
-            RecordError: there is no such table or filter.
+            RecordError: there is no such table, or the table has no such filter.
             DateError: a date of the filters is none.
         """
         if name not in names():
@@ -141,6 +141,10 @@ class Record:
             asked = Filters(**filters)
         except TypeError as error:
             raise RecordError(f"no such filter ({error}); there are {', '.join(Filters.__dataclass_fields__)}") from error
+        given = [field for field, value in filters.items() if value is not None]
+        if not set(given) <= set(HEEDED[name]):
+            other = next(field for field in given if field not in HEEDED[name])
+            raise RecordError(f"{name} cannot be narrowed by {other}; there are {', '.join(HEEDED[name])}")
         return Table(self.connection, question(name, asked, limit))
 
     def __getattr__(self, name: str) -> Any:

@@ -124,3 +124,9 @@ def within(place: str, country: str, wanted: str | None) -> Where:
 def every(*parts: Where) -> Where:
     """All conditions of several, in order."""
     return [condition for part in parts for condition in part[0]], [value for part in parts for value in part[1]]
+
+
+def where_clause(where: Where) -> tuple[str, list[Any]]:
+    """A WHERE clause, with a space before it where there is one, and its values."""
+    conditions, values = where
+    return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
+from melian.crisis.questions.conditions import (
+    entry_conditions,
+    event_conditions,
+    incident_conditions,
+    statement_conditions,
+    words_sql,
+)
+from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, where_clause
 from melian.crisis.questions.ids import LETTERS
 
 ENTRY_KINDS = {
@@ -36,17 +43,30 @@ def question(name: str, filters: Filters, limit: int | None = None) -> Question:
 
     Args:
         name: one of `names()`.
-        filters: what rows to leave out; a filter that a table has no column for leaves it as it is.
+        filters: what rows to leave out; those that the table does not heed (see `HEEDED`) leave it as it is.
         limit: most rows.
 
     Raises:
         KeyError: there is no such table.
         DateError: a date of the filters is none.
     """
-    select, order, (conditions, values) = _TABLES[name](filters)
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    select, order, conditions = _TABLES[name](filters)
+    where, values = where_clause(conditions)
     cut = f" LIMIT {int(limit)}" if limit is not None else ""
     return Question(f"{select}{where} ORDER BY {order}{cut}", values)
+
+
+HEEDED: dict[str, tuple[str, ...]] = {
+    "events": ("since", "until", "who", "whom", "type", "realis", "place", "source", "text"),
+    "statements": ("since", "until", "who", "whom", "type", "place", "source", "text"),
+    "incidents": ("since", "until", "who", "whom", "type", "place", "source", "text"),
+    **{name: ("since", "until", "who", "whom", "status", "type", "source", "text") for name in ENTRY_KINDS},
+    "actors": ("since", "until", "who", "type", "text"),
+    "documents": ("since", "until", "source", "text"),
+    "sources": ("since", "until", "source"),
+    "quarantine": ("type", "source", "text"),
+}
+"""The filters that each table can be narrowed by."""
 
 
 def names() -> tuple[str, ...]:
@@ -71,12 +91,8 @@ def _people(parties: str) -> str:
     return f"list_distinct([a.name FOR a IN {parties} IF a.name IS NOT NULL])"
 
 
-def _words(start: str, stop: str) -> str:
-    return f"regexp_replace(substr(d.text, CAST({start} AS BIGINT) + 1, CAST({stop} AS BIGINT) - {start}), '\\s+', ' ', 'g')"
-
-
 def _events(filters: Filters) -> _Made:
-    words = _words("e.start", "e.stop")
+    words = words_sql("e.start", "e.stop")
     select = (
         f"SELECT {shown_id('e', 'e.id')} AS id, e.date, e.first, e.last, e.type, e.mode, e.realis, {ids('e.source')} AS source, "
         f"{ids('e.target')} AS target, {_people('e.source')} AS source_names, {_people('e.target')} AS target_names, "
@@ -84,22 +100,12 @@ def _events(filters: Filters) -> _Made:
         f"{shown_id('t', 'e.doc')} AS document, {shown_id('i', 't.incident')} AS incident, e.score "
         "FROM events e JOIN documents d ON d.id = e.doc LEFT JOIN incident_tellings t ON t.event = e.id"
     )
-    where = every(
-        in_time(filters, "e.first", "e.last"),
-        acts("e.source", filters.who),
-        acts("e.target", filters.whom),
-        among("e.type", filters.type),
-        among("e.realis", filters.realis),
-        within("e.place", "e.place_country", filters.place),
-        contains("d.outlet", filters.source),
-        contains(words, filters.text),
-    )
-    return select, "e.first NULLS LAST, e.id", where
+    return select, "e.first NULLS LAST, e.id", event_conditions(filters)
 
 
 def _statements(filters: Filters) -> _Made:
-    words = _words("s.start", "s.stop")
-    condition = _words("s.condition_start", "s.condition_stop")
+    words = words_sql("s.start", "s.stop")
+    condition = words_sql("s.condition_start", "s.condition_stop")
     select = (
         f"SELECT {shown_id('s', 's.id')} AS id, s.date, s.first, s.last, s.act, {ids('s.speaker')} AS speaker, "
         f"{_people('s.speaker')} AS speaker_names, {ids('s.addressee')} AS addressee, {ids('s.about')} AS about, s.quote, "
@@ -107,16 +113,7 @@ def _statements(filters: Filters) -> _Made:
         f"s.place, d.outlet, d.published, d.title, d.url, {shown_id('t', 's.doc')} AS document, s.score "
         "FROM statements s JOIN documents d ON d.id = s.doc"
     )
-    where = every(
-        in_time(filters, "s.first", "s.last"),
-        acts("s.speaker", filters.who),
-        acts("list_concat(s.addressee, s.about)", filters.whom),
-        among("s.act", filters.type),
-        contains("s.place", filters.place),
-        contains("d.outlet", filters.source),
-        contains(words, filters.text),
-    )
-    return select, "s.first NULLS LAST, s.id", where
+    return select, "s.first NULLS LAST, s.id", statement_conditions(filters)
 
 
 def _entries(kind: str) -> Callable[[Filters], _Made]:
@@ -133,46 +130,20 @@ def _entries(kind: str) -> Callable[[Filters], _Made]:
             f"SELECT {shown_id(LETTERS[kind], 'e.id')} AS id, e.status, e.since, e.latest, e.moved, {ids('e.by')} AS by, {_people('e.by')} AS by_names, "
             f"""{ids('e."to"')} AS "to", e.words, {more}e.tellings, e.sources FROM entries e"""
         )
-        outlets = (
-            "EXISTS (SELECT 1 FROM entry_tellings t JOIN documents d ON d.id = t.doc WHERE t.entry = e.id "
-            "AND contains(lower(d.outlet), ?))"
-        )
-        where = every(
-            (["e.kind = ?"], [kind]),
-            in_time(filters, "e.since", "greatest(e.latest, coalesce(e.moved, e.latest))"),
-            acts("e.by", filters.who),
-            acts('e."to"', filters.whom),
-            among("e.status", filters.status or filters.type),
-            ([outlets], [filters.source.lower()]) if filters.source else ([], []),
-            contains("concat_ws(' ', e.words, e.condition)", filters.text),
-        )
-        return select, "e.since NULLS LAST, e.id", where
+        return select, "e.since NULLS LAST, e.id", entry_conditions(filters, kind)
 
     return made
 
 
 def _incidents(filters: Filters) -> _Made:
-    words = _words("e.start", "e.stop")
+    words = words_sql("e.start", "e.stop")
     select = (
         f"SELECT {shown_id('i', 'i.id')} AS id, i.first, i.last, i.type, i.mode, {ids('i.source')} AS source, {ids('i.target')} AS target, "
         f"i.place, i.place_country, i.low, i.high, i.unit, i.tellings, i.documents, i.sources, i.confirmed, i.denied, "
         f"i.confirmed_by, i.denied_by, {words} AS words, d.outlet "
         "FROM incidents i LEFT JOIN events e ON e.id = i.event LEFT JOIN documents d ON d.id = e.doc"
     )
-    outlets = (
-        "EXISTS (SELECT 1 FROM incident_tellings t JOIN documents o ON o.id = t.doc WHERE t.incident = i.id "
-        "AND contains(lower(o.outlet), ?))"
-    )
-    where = every(
-        in_time(filters, "i.first", "i.last"),
-        acts("i.source", filters.who),
-        acts("i.target", filters.whom),
-        among("i.type", filters.type),
-        within("i.place", "i.place_country", filters.place),
-        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
-        contains(words, filters.text),
-    )
-    return select, "i.first NULLS LAST, i.id", where
+    return select, "i.first NULLS LAST, i.id", incident_conditions(filters)
 
 
 def _actors(filters: Filters) -> _Made:
@@ -181,8 +152,7 @@ def _actors(filters: Filters) -> _Made:
         "UNION ALL SELECT unnest(target), 'suffers', doc, first, last FROM events "
         "UNION ALL SELECT unnest(speaker), 'speaks', doc, first, last FROM statements"
     )
-    times, values = in_time(filters, "first", "last")
-    where = f" WHERE {' AND '.join(times)}" if times else ""
+    where, values = where_clause(in_time(filters, "first", "last"))
     select = (
         "SELECT id, name, sector, role, country, acts, suffers, speaks, documents, since, latest FROM ("
         "SELECT a.id AS id, a.name AS name, mode(a.sector ORDER BY a.sector) AS sector, mode(a.role ORDER BY a.role) AS role, "
@@ -214,8 +184,7 @@ def _documents(filters: Filters) -> _Made:
 
 
 def _sources(filters: Filters) -> _Made:
-    times, values = in_time(filters, "d.published", "d.published")
-    where = f" WHERE {' AND '.join(times)}" if times else ""
+    where, values = where_clause(in_time(filters, "d.published", "d.published"))
     select = (
         "SELECT * FROM (SELECT coalesce(d.outlet, '(not named)') AS outlet, count(*) AS documents, "
         "count(*) FILTER (c.doc IS NOT NULL) AS copies, sum(e.number) AS events, min(d.published) AS since, "

@@ -97,7 +97,12 @@ def quarantine(connection: duckdb.DuckDBPyConnection, errors: Sequence[MelianErr
     now = datetime.now(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
     connection.execute("CREATE OR REPLACE TEMP TABLE put_aside AS FROM quarantine LIMIT 0")
     rows = [
-        {"origin": getattr(error, "where", None), "kind": kind_of(error), "message": str(error), "seen": now}
+        {
+            "origin": error.where if isinstance(error, InputError) else None,
+            "kind": error.kind if isinstance(error, InputError) else "not coded",
+            "message": str(error),
+            "seen": now,
+        }
         for error in errors
     ]
     insert(connection, "put_aside", rows)
@@ -105,12 +110,6 @@ def quarantine(connection: duckdb.DuckDBPyConnection, errors: Sequence[MelianErr
         "INSERT INTO quarantine SELECT DISTINCT ON (origin, kind, message) p.* FROM put_aside p WHERE NOT EXISTS "
         "(SELECT 1 FROM quarantine q WHERE q.message = p.message AND q.origin IS NOT DISTINCT FROM p.origin)"
     )
-
-
-def kind_of(error: MelianError) -> str:
-    """What sort of thing was wrong, in small words: "unreadable input" for UnreadableInput."""
-    name = type(error).__name__
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 
 
 def _known(path: Path) -> set[int]:

@@ -157,8 +157,8 @@ def event(row: dict[str, Any]) -> Event:
         type=row["type"],
         mode=row["mode"],
         realis=row["realis"],
-        source=_actors(row["source"]),
-        target=_actors(row["target"]),
+        source=actors(row["source"]),
+        target=actors(row["target"]),
         date=row["date"],
         place=row["place"],
         place_country=row["place_country"],
@@ -175,16 +175,16 @@ def statement(row: dict[str, Any]) -> Statement:
     return Statement(
         id=hex_id(row["id"]),
         act=row["act"],
-        speaker=_actors(row["speaker"]),
-        addressee=_actors(row["addressee"]),
-        about=_actors(row["about"]),
+        speaker=actors(row["speaker"]),
+        addressee=actors(row["addressee"]),
+        about=actors(row["about"]),
         content=(row["start"], row["stop"]),
         quote=row["quote"],
         reported_by=row["reported_by"],
-        condition=_span(row["condition_start"], row["condition_stop"]),
+        condition=span(row["condition_start"], row["condition_stop"]),
         date=row["date"],
         place=row["place"],
-        cue=_span(row["cue_start"], row["cue_stop"]),
+        cue=span(row["cue_start"], row["cue_stop"]),
         score=row["score"],
         why=tuple(row["why"]),
     )
@@ -255,7 +255,8 @@ def _actor(actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _actors(found: list[dict[str, Any]]) -> tuple[Actor, ...]:
+def actors(found: Sequence[dict[str, Any]] | None) -> tuple[Actor, ...]:
+    """The actors of a column of them."""
     return tuple(
         Actor(
             id=each["id"],
@@ -263,11 +264,12 @@ def _actors(found: list[dict[str, Any]]) -> tuple[Actor, ...]:
             name=each["name"],
             role=each["role"],
             country=each["country"],
-            span=_span(each["start"], each["stop"]),
+            span=span(each["start"], each["stop"]),
         )
-        for each in found
+        for each in found or ()
     )
 
 
-def _span(start: int | None, stop: int | None) -> Span | None:
+def span(start: int | None, stop: int | None) -> Span | None:
+    """A span of two columns; None where they are empty."""
     return (start, stop) if start is not None and stop is not None else None

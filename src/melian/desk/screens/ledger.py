@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from melian.crisis.judgements.fields import STATUSES
+from melian.crisis.questions.conditions import entry_conditions
+from melian.crisis.questions.filters import where_clause
 from melian.crisis.questions.tables import ENTRY_KINDS
 from melian.desk import lines, threads
 from melian.errors import UnknownId
@@ -50,9 +52,9 @@ def screen(visit: Visit) -> Response:
     if name not in NAMES:
         raise UnknownId(f"the ledger has no {name!r}; it has {', '.join(NAMES)}")
     kind, number = ENTRY_KINDS[name], visit.page_number()
-    where = threads.entry_conditions(kind, visit.filters)
+    where = entry_conditions(visit.filters, kind)
     found = threads.entries(visit.connection, where, LATEST, PAGE + 1, PAGE * (number - 1))
-    clause, values = threads.sql_of(where)
+    clause, values = where_clause(where)
     return visit.page(
         "entries.html.jinja",
         names=NAMES,

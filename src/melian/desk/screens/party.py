@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from melian.crisis.questions.filters import Where, every, in_time
+from melian.crisis.questions.filters import Where, every, in_time, where_clause
 from melian.crisis.questions.tables import ids
 from melian.crisis.tellings import days
 from melian.desk import series, threads
@@ -89,7 +89,7 @@ def _entries(visit: Visit, party: str, side: str, kinds: tuple[str, ...]) -> lis
 
 
 def _statements(visit: Visit, where: Where) -> list[dict[str, Any]]:
-    clause, values = threads.sql_of(where)
+    clause, values = where_clause(where)
     most = _MOST["statements"]
     rows = visit.rows(f"SELECT s.id FROM statements s{clause} ORDER BY s.first DESC NULLS LAST, s.id LIMIT {most}", *values)
     told = read_lines(visit.connection, [("statement", row["id"]) for row in rows])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from melian.crisis.questions.filters import contains, every, in_time
+from melian.crisis.questions.filters import contains, every, in_time, where_clause
 from melian.crisis.questions.ids import shown
-from melian.desk import threads
 from melian.desk.lookups import among_ids
 from melian.errors import DateError, RecordError
 from melian.report.wording import MONTHS
@@ -100,7 +99,7 @@ def _facets(visit: Visit, query: str) -> list[tuple[str, list[dict[str, Any]]]]:
         in_time(visit.filters, "d.published", "d.published"),
         contains("d.outlet", visit.filters.source),
     )
-    clause, values = threads.sql_of(where)
+    clause, values = where_clause(where)
     outlets = visit.rows(
         f"SELECT d.outlet AS value, count(*) AS n FROM documents d{clause} AND d.outlet IS NOT NULL GROUP BY 1 ORDER BY n DESC, value "
         f"LIMIT {FACETS}",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
-from melian.crisis.questions.tables import ENTRY_KINDS, Question, names, question
-from melian.desk.addresses import clean
+from melian.crisis.questions.tables import ENTRY_KINDS, HEEDED, Question, names, question
+from melian.desk.addresses import PARAMETERS, clean
 from melian.desk.downloads import as_csv, as_json, cursor_rows
 from melian.desk.lookups import ids_of
 from melian.errors import UnknownId
@@ -34,16 +34,6 @@ WHAT = {
     "sources": "The outlets",
     "quarantine": "What could not be read",
 }
-_FILTERS = {
-    "events": ("from", "to", "who", "whom", "type", "realis", "place", "source", "text"),
-    "statements": ("from", "to", "who", "whom", "type", "place", "source", "text"),
-    "incidents": ("from", "to", "who", "whom", "type", "place", "source", "text"),
-    "actors": ("from", "to", "who", "type", "text"),
-    "documents": ("from", "to", "source", "text"),
-    "sources": ("from", "to", "source"),
-    "quarantine": ("type", "source", "text"),
-}
-_ENTRY = ("from", "to", "who", "whom", "status", "source", "text")
 # What a page shows of a table; CSV and JSON have every column.
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "events": ("id", "first", "type", "realis", "source", "target", "place", "words", "outlet", "score"),
@@ -58,6 +48,7 @@ _COUNTS = {
     "actors": "SELECT count(*) FROM (SELECT DISTINCT id, name FROM (SELECT unnest(source, recursive := true) FROM events UNION ALL "
     "SELECT unnest(target, recursive := true) FROM events UNION ALL SELECT unnest(speaker, recursive := true) FROM statements))",
 }
+_IN_ADDRESS = {field: key for key, field in PARAMETERS.items()}
 _IDS = frozenset({"id", "document", "incident", "copy_of", "replaces"})
 
 
@@ -92,7 +83,9 @@ def screen(visit: Visit) -> Response:
         rows=found[:PAGE],
         number=number,
         more=len(found) > PAGE,
-        names_of_filters=_FILTERS.get(name, _ENTRY),
+        names_of_filters=[
+            _IN_ADDRESS.get(field, field) for field in HEEDED[name] if name not in ENTRY_KINDS or field != "type"
+        ],
         choices=choices,
     )
 

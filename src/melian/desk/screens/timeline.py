@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
-from melian.crisis.questions.filters import Where, every
+from melian.crisis.questions.conditions import incident_conditions
+from melian.crisis.questions.filters import Where, every, where_clause
 from melian.desk import threads
 from melian.desk.lookups import rows_by_id
 from melian.report.wording import MONTHS, date_words
@@ -42,8 +43,8 @@ class Span:
 
 def screen(visit: Visit) -> Response:
     """Incidents of the filters, the latest span first."""
-    where = threads.incident_conditions(visit.filters)
-    clause, values = threads.sql_of(every(where, (["i.first IS NOT NULL"], [])))
+    where = incident_conditions(visit.filters)
+    clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
     first, last, total = visit.connection.execute(
         f"SELECT min(i.first), max(i.first), count(*) FROM incidents i{clause}", values
     ).fetchone() or (None, None, 0)
@@ -77,7 +78,7 @@ def zoom_for(first: date | None, last: date | None) -> str:
 
 def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Span], bool]:
     unit, most = _UNIT[zoom], _SPANS[zoom]
-    clause, values = threads.sql_of(every(where, (["i.first IS NOT NULL"], [])))
+    clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
     counted = visit.rows(
         f"WITH hits AS (SELECT CAST(date_trunc('{unit}', i.first) AS DATE) AS span, i.type FROM incidents i{clause}), "
         f"wanted AS (SELECT DISTINCT span FROM hits ORDER BY span DESC LIMIT {most + 1} OFFSET {most * (number - 1)}) "
@@ -92,7 +93,7 @@ def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Spa
     if not shown:
         return [], False
     until = end_of(shown[0], zoom)
-    clause, values = threads.sql_of(every(where, (["i.first BETWEEN ? AND ?"], [shown[-1], until])))
+    clause, values = where_clause(every(where, (["i.first BETWEEN ? AND ?"], [shown[-1], until])))
     room = _OPEN[zoom] + (_FOLDED if zoom == "days" else 0)
     places = visit.rows(
         f"SELECT id, span, nth FROM (SELECT i.id, CAST(date_trunc('{unit}', i.first) AS DATE) AS span, row_number() OVER (PARTITION BY "

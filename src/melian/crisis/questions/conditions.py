@@ -1,0 +1,73 @@
+"""What filters mean for each table of a record: the same wherever rows are listed, drawn, reviewed or exported."""
+
+from __future__ import annotations
+
+from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
+
+_OUTLETS = (
+    "EXISTS (SELECT 1 FROM {told} t JOIN documents o ON o.id = t.doc WHERE t.{whole} = {id} AND contains(lower(o.outlet), ?))"
+)
+
+
+def words_sql(start: str, stop: str) -> str:
+    """SQL for a span of the text of `documents d`, on one line."""
+    return f"regexp_replace(substr(d.text, CAST({start} AS BIGINT) + 1, CAST({stop} AS BIGINT) - {start}), '\\s+', ' ', 'g')"
+
+
+def event_conditions(filters: Filters) -> Where:
+    """Conditions on `events e` with their `documents d`."""
+    return every(
+        in_time(filters, "e.first", "e.last"),
+        acts("e.source", filters.who),
+        acts("e.target", filters.whom),
+        among("e.type", filters.type),
+        among("e.realis", filters.realis),
+        within("e.place", "e.place_country", filters.place),
+        contains("d.outlet", filters.source),
+        contains(words_sql("e.start", "e.stop"), filters.text),
+    )
+
+
+def statement_conditions(filters: Filters) -> Where:
+    """Conditions on `statements s` with their `documents d`."""
+    return every(
+        in_time(filters, "s.first", "s.last"),
+        acts("s.speaker", filters.who),
+        acts("list_concat(s.addressee, s.about)", filters.whom),
+        among("s.act", filters.type),
+        contains("s.place", filters.place),
+        contains("d.outlet", filters.source),
+        contains(words_sql("s.start", "s.stop"), filters.text),
+    )
+
+
+def incident_conditions(filters: Filters) -> Where:
+    """Conditions on `incidents i`."""
+    outlets = _OUTLETS.format(told="incident_tellings", whole="incident", id="i.id")
+    words = (
+        "EXISTS (SELECT 1 FROM events e JOIN documents d ON d.id = e.doc WHERE e.id = i.event "
+        f"AND contains(lower({words_sql('e.start', 'e.stop')}), ?))"
+    )
+    return every(
+        in_time(filters, "i.first", "i.last"),
+        acts("i.source", filters.who),
+        acts("i.target", filters.whom),
+        among("i.type", filters.type),
+        within("i.place", "i.place_country", filters.place),
+        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
+        ([words], [filters.text.lower()]) if filters.text else ([], []),
+    )
+
+
+def entry_conditions(filters: Filters, kind: str | None = None) -> Where:
+    """Conditions on `entries e`, of one kind or of all; `type` is a status here."""
+    outlets = _OUTLETS.format(told="entry_tellings", whole="entry", id="e.id")
+    return every(
+        (["e.kind = ?"], [kind]) if kind else ([], []),
+        in_time(filters, "e.since", "greatest(e.latest, coalesce(e.moved, e.latest))"),
+        acts('e."by"', filters.who),
+        acts('e."to"', filters.whom),
+        among("e.status", filters.status or filters.type),
+        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
+        contains("concat_ws(' ', e.words, e.condition)", filters.text),
+    )
