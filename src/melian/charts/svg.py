@@ -11,6 +11,9 @@ _BARRED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  
 _SCHEME = re.compile(r"[^/?#]*:")
 
 
+_LETTER = 6.2  # width of a letter of the scale, at most
+
+
 def element(name: str, *children: object, **attributes: object) -> Markup:
     """An element. Underscores in attribute names stand for hyphens, one at the end is dropped (`class_`); None leaves one out.
 
@@ -52,6 +55,13 @@ def link(address: str | None, *children: object, title: str | None = None) -> Ma
         address = None
     inside = [element("title", title), *children] if title else list(children)
     return element("a", *inside, href=address) if address else element("g", *inside)
+
+
+def tick(text: str, x: float, y: float, end: float) -> Markup:
+    """A label under an axis, centred at `x`, but no further to the right than `end`."""
+    half = len(text) * _LETTER / 2
+    anchor, at = ("end", end) if x + half > end else ("middle", x)
+    return element("text", text, x=at, y=y, class_="scale", text_anchor=anchor)
 
 
 def path(points: Iterable[tuple[float, float]], closed: bool = False) -> str:

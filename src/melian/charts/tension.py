@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from melian.analysis.tension import Period, Tension
-from melian.charts.svg import drawing, element, link, path
+from melian.charts.svg import drawing, element, link, path, tick
 
 WIDTH, HEIGHT = 760, 250
 _LEFT, _RIGHT, _TOP, _LINE, _GAP, _BARS = 104, 12, 14, 140, 18, 46
@@ -57,10 +57,7 @@ def tension_chart(found: Tension, href: Callable[[Period], str | None]) -> Marku
         if period.tension is not None:
             marks.append(element("circle", cx=x(number), cy=y(period.tension), r=min(3.5, max(1.2, step / 3)), class_="dot"))
         children.append(link(href(period), *marks, title=words(found.unit, period)))
-    children += [
-        element("text", text, x=x(number), y=base + 16, class_="scale", text_anchor="middle")
-        for number, text in _ticks(periods, step)
-    ]
+    children += [tick(text, x(number), base + 16, WIDTH) for number, text in _ticks(periods, step)]
     return drawing(WIDTH, base + 24, "Tension over time", describe(found), *children, kind="tension")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from melian.charts.svg import drawing, element, link
+from melian.charts.svg import drawing, element, link, tick
 
 WIDTH = 760
 _LEFT, _RIGHT, _TOP, _HALF = 104, 12, 16, 92
@@ -52,9 +52,7 @@ def timeline_chart(columns: Sequence[Column]) -> Markup:
                     edge += sign * height
         children.append(link(column.address, *marks, title=words(column)))
         if number % every == 0:
-            children.append(
-                element("text", column.label, x=left + step / 2, y=middle + _HALF + 18, class_="scale", text_anchor="middle")
-            )
+            children.append(tick(column.label, left + step / 2, middle + _HALF + 18, WIDTH))
     return drawing(WIDTH, middle + _HALF + 26, "Incidents in time", describe(columns), *children, kind="timeline")
 
 

@@ -101,7 +101,7 @@ def _ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
             "words": row["words"],
             "since": row["since"].isoformat() if row["since"] else None,
             "evidence": tellings.get(row["id"], ()) or (Evidence("", (0, 0), shown(row["kind"], row["id"])),),
-            "answers": _told(answers.get(row["id"], ()), {actor.id for actor in actors(row["by"])}),
+            "answers": answers.get(row["id"], ()),
             "status": row["status"],
         }
 
@@ -168,19 +168,3 @@ def _answers(connection: duckdb.DuckDBPyConnection, entries: Sequence[int]) -> d
         answer = Answer(row["kind"], actors(row["by"]), day, row["status"], evidence)
         out[row["entry"]] = (*out.get(row["entry"], ()), answer)
     return out
-
-
-_STAGES = ("softened", "crossed", "not enforced", "enforced")
-
-
-def _told(answers: Sequence[Answer], claimants: set[str | None]) -> tuple[Answer, ...]:
-    """Answers as a sentence has them: each by others than the claimant where there are such, and a red line's stages once each,
-    in their order."""
-    if any(answer.status in _STAGES for answer in answers):
-        first = {stage: next((a for a in answers if a.status == stage), None) for stage in _STAGES}
-        return tuple(answer for answer in first.values() if answer)
-    out = []
-    for answer in answers:
-        others = tuple(actor for actor in answer.by if actor.id not in claimants)
-        out.append(Answer(answer.what, others or answer.by, answer.date, answer.status, answer.evidence))
-    return tuple(out)

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 
 from melian.codebook import event_types
 from melian.crisis.entries import Answer, Demand, Denial, Entry, Ledger, Prediction, RedLine
-from melian.crisis.tellings import is_sure
+from melian.crisis.tellings import is_sure, principals
+from melian.records import Actor
 from melian.report.timeline import Happening
 from melian.report.wording import (
     capital,
@@ -160,15 +161,17 @@ def _demand(demands: Sequence[Demand]) -> Sentence | None:
         return (*start, Fragment(f"stands without an answer on record since {date_words(demand.since)}."))
     moving = [answer for answer in demand.answers if answer.status == demand.status]
     state = "was withdrawn" if demand.status == "withdrawn" else f"stands {demand.status}"
-    return (*start, Fragment(f"{state} "), *_by(moving), Fragment("."))
+    return (*start, Fragment(f"{state} "), *_by(moving, demand.by), Fragment("."))
 
 
-def _by(answers: Sequence[Answer]) -> Sentence:
-    """Who answered, each party once with its latest answer: "by the United States (21 Jan 2022) and NATO (…)"."""
+def _by(answers: Sequence[Answer], claimants: Sequence[Actor]) -> Sentence:
+    """Who answered, each party once with its latest answer: "by the United States (21 Jan 2022) and NATO (…)"; those who claimed
+    it only where nobody else did."""
     latest: dict[str, Answer] = {}
     for answer in answers:
-        for actor in answer.by:
-            latest[actor.id or actor.name or ""] = answer
+        others = principals(answer.by) - principals(claimants)
+        for party in sorted(others or principals(answer.by)):
+            latest[party] = answer
     if not latest:
         return (Fragment(f"({date_words(answers[-1].date)})", answers[-1].evidence.key),)
     fragments: list[Fragment] = []
@@ -197,7 +200,8 @@ def _red_line(red_lines: Sequence[RedLine]) -> Sentence | None:
     if not line.answers:
         return (*start, Fragment(f"stands since {date_words(line.since)}."))
     ends: list[Fragment] = []
-    for number, answer in enumerate(line.answers):
+    stages = {answer.status: answer for answer in reversed(line.answers)}  # the first of each
+    for number, answer in enumerate(sorted(stages.values(), key=lambda answer: _STAGE[answer.status])):
         ends.append(Fragment(" and " if number else "was "))
         ends.append(Fragment(f"{answer.status} on {date_words(answer.date)}", answer.evidence.key))
     return (*start, *ends, Fragment("; it was not enforced since." if line.status == "not enforced" else "."))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from melian.desk.visit import Visit
 
+_OF_STATE = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
 _MOST = {"entries": 6, "incidents": 12, "statements": 12, "people": 24, "pairs": 12}
 
 
@@ -60,12 +61,18 @@ def screen(visit: Visit) -> Response:
 
 @lru_cache(maxsize=256)
 def office_holders(party: str, on: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Who holds which offices for a party on a day, the best known first."""
+    """Who holds which offices for a party on a day, the best known first; of a state only offices of the state."""
+    from melian.knowledge.countries import country
     from melian.knowledge.tables import people_table
 
+    is_state = country(party) is not None
     held: dict[tuple[float, str], list[str]] = {}
     for person in people_table().people:
-        offices = [office.office for office in person.offices if office.principal == party and office.held_on(on)]
+        offices = [
+            office.office
+            for office in person.offices
+            if office.principal == party and office.held_on(on) and (not is_state or office.sector in _OF_STATE)
+        ]
         if offices:
             held.setdefault((-person.fame, person.name), []).extend(offices)
     return tuple((name, tuple(dict.fromkeys(offices))) for (_, name), offices in sorted(held.items()))
