@@ -46,7 +46,7 @@ class Table:
 
     def __len__(self) -> int:
         """How many rows there are."""
-        row = self._connection.cursor().execute(f"SELECT count(*) FROM ({self._asked.sql})", self._asked.values).fetchone()
+        row = self._connection.cursor().execute(self._asked.count, self._asked.values).fetchone()
         return int(row[0]) if row else 0
 
     @property

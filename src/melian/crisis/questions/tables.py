@@ -7,7 +7,7 @@ when reports were added.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from melian.crisis.questions.conditions import (
@@ -32,28 +32,27 @@ ENTRY_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An SQL query with the values of its question marks."""
+    """An SQL query with the values of its question marks; `count` asks with the same values how many rows it has."""
 
     sql: str
+    count: str
     values: list[Any]
 
 
-def question(name: str, filters: Filters, limit: int | None = None) -> Question:
+def question(name: str, filters: Filters, limit: int | None = None, offset: int = 0) -> Question:
     """The query of a table.
 
     Args:
         name: one of `names()`.
         filters: what rows to leave out; those that the table does not heed (see `HEEDED`) leave it as it is.
         limit: most rows.
+        offset: rows to pass over first; counts only with a limit.
 
     Raises:
         KeyError: there is no such table.
         DateError: a date of the filters is none.
     """
-    select, order, conditions = _TABLES[name](filters)
-    where, values = where_clause(conditions)
-    cut = f" LIMIT {int(limit)}" if limit is not None else ""
-    return Question(f"{select}{where} ORDER BY {order}{cut}", values)
+    return _TABLES[name](filters, f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else "")
 
 
 HEEDED: dict[str, tuple[str, ...]] = {
@@ -74,7 +73,15 @@ def names() -> tuple[str, ...]:
     return tuple(_TABLES)
 
 
-_Made = tuple[str, str, Where]
+def _rows(columns: str, tables: str, order: str, conditions: Where, window: str, key: str | None = None) -> Question:
+    """A table's query. Where only a window of the rows is wanted and `key` tells them apart, they are chosen first: cutting the words
+    out of every text would take ten times as long."""
+    where, values = where_clause(conditions)
+    count = f"SELECT count(*) FROM (SELECT 1 FROM {tables}{where}{window})"
+    if window and key:
+        where = f" WHERE {key} IN (SELECT {key} FROM {tables}{where} ORDER BY {order}{window})"
+        window = ""
+    return Question(f"SELECT {columns} FROM {tables}{where} ORDER BY {order}{window}", count, values)
 
 
 def shown_id(letter: str, column: str) -> str:
@@ -91,33 +98,33 @@ def _people(parties: str) -> str:
     return f"list_distinct([a.name FOR a IN {parties} IF a.name IS NOT NULL])"
 
 
-def _events(filters: Filters) -> _Made:
+def _events(filters: Filters, window: str) -> Question:
     words = words_sql("e.start", "e.stop")
-    select = (
-        f"SELECT {shown_id('e', 'e.id')} AS id, e.date, e.first, e.last, e.type, e.mode, e.realis, {ids('e.source')} AS source, "
+    columns = (
+        f"{shown_id('e', 'e.id')} AS id, e.date, e.first, e.last, e.type, e.mode, e.realis, {ids('e.source')} AS source, "
         f"{ids('e.target')} AS target, {_people('e.source')} AS source_names, {_people('e.target')} AS target_names, "
         f"e.place, e.place_country, e.value AS quantity, e.unit, e.bound, {words} AS words, d.outlet, d.published, d.title, d.url, "
-        f"{shown_id('t', 'e.doc')} AS document, {shown_id('i', 't.incident')} AS incident, e.score "
-        "FROM events e JOIN documents d ON d.id = e.doc LEFT JOIN incident_tellings t ON t.event = e.id"
+        f"{shown_id('t', 'e.doc')} AS document, {shown_id('i', 't.incident')} AS incident, e.score"
     )
-    return select, "e.first NULLS LAST, e.id", event_conditions(filters)
+    tables = "events e JOIN documents d ON d.id = e.doc LEFT JOIN incident_tellings t ON t.event = e.id"
+    return _rows(columns, tables, "e.first NULLS LAST, e.id", event_conditions(filters), window, "e.id")
 
 
-def _statements(filters: Filters) -> _Made:
+def _statements(filters: Filters, window: str) -> Question:
     words = words_sql("s.start", "s.stop")
     condition = words_sql("s.condition_start", "s.condition_stop")
-    select = (
-        f"SELECT {shown_id('s', 's.id')} AS id, s.date, s.first, s.last, s.act, {ids('s.speaker')} AS speaker, "
+    columns = (
+        f"{shown_id('s', 's.id')} AS id, s.date, s.first, s.last, s.act, {ids('s.speaker')} AS speaker, "
         f"{_people('s.speaker')} AS speaker_names, {ids('s.addressee')} AS addressee, {ids('s.about')} AS about, s.quote, "
         f"s.reported_by, {words} AS words, CASE WHEN s.condition_start IS NOT NULL THEN {condition} END AS condition, "
-        f"s.place, d.outlet, d.published, d.title, d.url, {shown_id('t', 's.doc')} AS document, s.score "
-        "FROM statements s JOIN documents d ON d.id = s.doc"
+        f"s.place, d.outlet, d.published, d.title, d.url, {shown_id('t', 's.doc')} AS document, s.score"
     )
-    return select, "s.first NULLS LAST, s.id", statement_conditions(filters)
+    tables = "statements s JOIN documents d ON d.id = s.doc"
+    return _rows(columns, tables, "s.first NULLS LAST, s.id", statement_conditions(filters), window, "s.id")
 
 
-def _entries(kind: str) -> Callable[[Filters], _Made]:
-    def made(filters: Filters) -> _Made:
+def _entries(kind: str) -> Callable[[Filters, str], Question]:
+    def made(filters: Filters, window: str) -> Question:
         more = {
             "demand": "",
             "offer": "",
@@ -126,81 +133,91 @@ def _entries(kind: str) -> Callable[[Filters], _Made]:
             "denial": "e.kinds, ",
             "shift": f"{shown_id('s', 'e.replaces')} AS replaces, ",
         }[kind]
-        select = (
-            f"SELECT {shown_id(LETTERS[kind], 'e.id')} AS id, e.status, e.since, e.latest, e.moved, {ids('e.by')} AS by, {_people('e.by')} AS by_names, "
-            f"""{ids('e."to"')} AS "to", e.words, {more}e.tellings, e.sources FROM entries e"""
+        columns = (
+            f"{shown_id(LETTERS[kind], 'e.id')} AS id, e.status, e.since, e.latest, e.moved, {ids('e.by')} AS by, {_people('e.by')} AS by_names, "
+            f"""{ids('e."to"')} AS "to", e.words, {more}e.tellings, e.sources"""
         )
-        return select, "e.since NULLS LAST, e.id", entry_conditions(filters, kind)
+        return _rows(columns, "entries e", "e.since NULLS LAST, e.id", entry_conditions(filters, kind), window)
 
     return made
 
 
-def _incidents(filters: Filters) -> _Made:
+def _incidents(filters: Filters, window: str) -> Question:
     words = words_sql("e.start", "e.stop")
-    select = (
-        f"SELECT {shown_id('i', 'i.id')} AS id, i.first, i.last, i.type, i.mode, {ids('i.source')} AS source, {ids('i.target')} AS target, "
+    columns = (
+        f"{shown_id('i', 'i.id')} AS id, i.first, i.last, i.type, i.mode, {ids('i.source')} AS source, {ids('i.target')} AS target, "
         f"i.place, i.place_country, i.low, i.high, i.unit, i.tellings, i.documents, i.sources, i.confirmed, i.denied, "
-        f"i.confirmed_by, i.denied_by, {words} AS words, d.outlet "
-        "FROM incidents i LEFT JOIN events e ON e.id = i.event LEFT JOIN documents d ON d.id = e.doc"
+        f"i.confirmed_by, i.denied_by, {words} AS words, d.outlet"
     )
-    return select, "i.first NULLS LAST, i.id", incident_conditions(filters)
+    tables = "incidents i LEFT JOIN events e ON e.id = i.event LEFT JOIN documents d ON d.id = e.doc"
+    return _rows(columns, tables, "i.first NULLS LAST, i.id", incident_conditions(filters), window, "i.id")
 
 
-def _actors(filters: Filters) -> _Made:
+def _actors(filters: Filters, window: str) -> Question:
     told = (
         "SELECT unnest(source) AS a, 'acts' AS side, doc, first, last FROM events "
         "UNION ALL SELECT unnest(target), 'suffers', doc, first, last FROM events "
         "UNION ALL SELECT unnest(speaker), 'speaks', doc, first, last FROM statements"
     )
     where, values = where_clause(in_time(filters, "first", "last"))
-    select = (
-        "SELECT id, name, sector, role, country, acts, suffers, speaks, documents, since, latest FROM ("
-        "SELECT a.id AS id, a.name AS name, mode(a.sector ORDER BY a.sector) AS sector, mode(a.role ORDER BY a.role) AS role, "
-        "mode(a.country ORDER BY a.country) AS country, count(*) FILTER (side = 'acts') AS acts, "
-        "count(*) FILTER (side = 'suffers') AS suffers, count(*) FILTER (side = 'speaks') AS speaks, "
-        "count(DISTINCT doc) AS documents, min(first) AS since, max(last) AS latest "
-        f"FROM ({told}){where} GROUP BY a.id, a.name)"
-    )
-    more = every(
+    of_all = every(
         acts("[{'id': id, 'name': name, 'country': country}]", filters.who),
         among("sector", filters.type),
         contains("concat_ws(' ', id, name, role)", filters.text),
     )
-    return select, "acts + suffers + speaks DESC, id NULLS LAST, name NULLS LAST", ([*more[0]], [*values, *more[1]])
-
-
-def _documents(filters: Filters) -> _Made:
-    select = (
-        f"SELECT {shown_id('t', 'd.id')} AS id, d.published, d.published_from, d.outlet, d.title, d.url, length(d.text) AS characters, "
-        f"{shown_id('t', 'c.of')} AS copy_of, d.coder "
-        "FROM documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id"
+    told = f"SELECT a.id AS id, a.name AS name, a, side, doc, first, last FROM ({told}){where}"
+    order = "id NULLS LAST, name NULLS LAST"
+    pairs = f"SELECT count(*) FROM (SELECT DISTINCT id, name FROM ({told}){window})"
+    if window and not of_all[0]:  # those who are told of most are found by counting alone
+        told = (
+            f"WITH told AS ({told}), chosen AS (SELECT id, name FROM told GROUP BY id, name ORDER BY count(*) DESC, {order}{window}) "
+            "SELECT told.* FROM told SEMI JOIN chosen c ON told.id IS NOT DISTINCT FROM c.id AND told.name IS NOT DISTINCT FROM c.name"
+        )
+        window = ""
+    grouped = (
+        "SELECT id, name, mode(a.sector ORDER BY a.sector) AS sector, mode(a.role ORDER BY a.role) AS role, "
+        "mode(a.country ORDER BY a.country) AS country, count(*) FILTER (side = 'acts') AS acts, "
+        "count(*) FILTER (side = 'suffers') AS suffers, count(*) FILTER (side = 'speaks') AS speaks, "
+        f"count(DISTINCT doc) AS documents, min(first) AS since, max(last) AS latest FROM ({told}) GROUP BY id, name"
     )
+    columns = "id, name, sector, role, country, acts, suffers, speaks, documents, since, latest"
+    of_all = (of_all[0], [*values, *of_all[1]])
+    asked = _rows(columns, f"({grouped})", f"acts + suffers + speaks DESC, {order}", of_all, window)
+    return asked if of_all[0] else replace(asked, count=pairs)
+
+
+def _documents(filters: Filters, window: str) -> Question:
+    columns = (
+        f"{shown_id('t', 'd.id')} AS id, d.published, d.published_from, d.outlet, d.title, d.url, length(d.text) AS characters, "
+        f"{shown_id('t', 'c.of')} AS copy_of, d.coder"
+    )
+    tables = "documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id"
     where = every(
         in_time(filters, "d.published", "d.published"),
         contains("d.outlet", filters.source),
         contains("concat_ws(' ', d.title, d.text)", filters.text),
     )
-    return select, "d.published NULLS LAST, d.id", where
+    return _rows(columns, tables, "d.published NULLS LAST, d.id", where, window, "d.id")
 
 
-def _sources(filters: Filters) -> _Made:
+def _sources(filters: Filters, window: str) -> Question:
     where, values = where_clause(in_time(filters, "d.published", "d.published"))
-    select = (
-        "SELECT * FROM (SELECT coalesce(d.outlet, '(not named)') AS outlet, count(*) AS documents, "
+    outlets = (
+        "(SELECT coalesce(d.outlet, '(not named)') AS outlet, count(*) AS documents, "
         "count(*) FILTER (c.doc IS NOT NULL) AS copies, sum(e.number) AS events, min(d.published) AS since, "
         "max(d.published) AS latest FROM documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id "
         f"LEFT JOIN (SELECT doc, count(*) AS number FROM events GROUP BY doc) e ON e.doc = d.id{where} GROUP BY 1)"
     )
-    more = every(contains("outlet", filters.source))
-    return select, "documents DESC, outlet", (more[0], [*values, *more[1]])
+    named = contains("outlet", filters.source)
+    return _rows("*", outlets, "documents DESC, outlet", (named[0], [*values, *named[1]]), window)
 
 
-def _quarantine(filters: Filters) -> _Made:
+def _quarantine(filters: Filters, window: str) -> Question:
     where = every(contains("origin", filters.source), among("kind", filters.type), contains("message", filters.text))
-    return "SELECT origin, kind, message, seen FROM quarantine", "origin NULLS LAST, message", where
+    return _rows("origin, kind, message, seen", "quarantine", "origin NULLS LAST, message", where, window)
 
 
-_TABLES: dict[str, Callable[[Filters], _Made]] = {
+_TABLES: dict[str, Callable[[Filters, str], Question]] = {
     "events": _events,
     "statements": _statements,
     "incidents": _incidents,

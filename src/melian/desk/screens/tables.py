@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
-from melian.crisis.questions.tables import ENTRY_KINDS, HEEDED, Question, names, question
+from melian.crisis.questions.filters import Filters
+from melian.crisis.questions.tables import ENTRY_KINDS, HEEDED, names, question
 from melian.desk.addresses import PARAMETERS, clean
 from melian.desk.downloads import as_csv, as_json, cursor_rows
-from melian.desk.lookups import ids_of
 from melian.errors import UnknownId
 
 if TYPE_CHECKING:
@@ -42,12 +42,6 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "documents": ("id", "published", "outlet", "title", "copy_of"),
 }
 _ENTRY_COLUMNS = ("id", "since", "by", "to", "status", "moved", "words", "tellings", "sources")
-_COUNTS = {
-    **{name: f"SELECT count(*) FROM {name}" for name in ("events", "incidents", "statements", "documents", "quarantine")},
-    "sources": "SELECT count(DISTINCT coalesce(outlet, '(not named)')) FROM documents",
-    "actors": "SELECT count(*) FROM (SELECT DISTINCT id, name FROM (SELECT unnest(source, recursive := true) FROM events UNION ALL "
-    "SELECT unnest(target, recursive := true) FROM events UNION ALL SELECT unnest(speaker, recursive := true) FROM statements))",
-}
 _IN_ADDRESS = {field: key for key, field in PARAMETERS.items()}
 _IDS = frozenset({"id", "document", "incident", "copy_of", "replaces"})
 
@@ -65,8 +59,7 @@ def screen(visit: Visit) -> Response:
         UnknownId: there is no such table.
     """
     name, number = _name(visit), visit.page_number()
-    asked = question(name, visit.filters)
-    columns, found = _page(visit, asked, PAGE * (number - 1))
+    columns, found = _page(visit, name, PAGE * (number - 1))
     shown = _COLUMNS.get(name) or (_ENTRY_COLUMNS if name in WHAT and "status" in columns else tuple(columns))
     choices: dict[str, Sequence[str]] = {"realis": codebook.REALIS}
     if name in ("events", "incidents"):
@@ -108,28 +101,17 @@ def json(visit: Visit) -> Response:
     return as_json(visit.desk, _file(visit), _ask(visit))
 
 
-def _page(visit: Visit, asked: Question, offset: int) -> tuple[list[str], list[dict[str, Any]]]:
-    """The columns of a table, and the rows of a page of it (and one more, where there is one).
-
-    Ids are found first and the rest for them alone, since words are dear to cut out of every text.
-    """
-    cut = f" LIMIT {PAGE + 1} OFFSET {offset}"
+def _page(visit: Visit, name: str, offset: int) -> tuple[list[str], list[dict[str, Any]]]:
+    """The columns of a table, and the rows of a page of it (and one more, where there is one)."""
+    asked = question(name, visit.filters, PAGE + 1, offset)
     cursor = visit.connection.execute(f"SELECT * FROM ({asked.sql}) LIMIT 0", asked.values)
-    columns = [column[0] for column in cursor.description or ()]
-    if "document" not in columns and "tellings" not in columns:  # of events, statements, incidents and entries ids are unique
-        return columns, visit.rows(f"{asked.sql}{cut}", *asked.values)
-    wanted = ids_of(visit.connection, f"SELECT id FROM ({asked.sql}){cut}", asked.values)
-    listed = ", ".join(f"'{each}'" for each in wanted)
-    rows = visit.rows(f"SELECT * FROM ({asked.sql}) WHERE id IN ({listed})", *asked.values) if wanted else []
-    place = {each: number for number, each in enumerate(wanted)}
-    return columns, sorted(rows, key=lambda row: place[row["id"]])
+    return [column[0] for column in cursor.description or ()], visit.rows(asked.sql, *asked.values)
 
 
 def _counts(visit: Visit) -> dict[str, int]:
     """How many rows each table has."""
-    kinds = {row["kind"]: row["n"] for row in visit.rows("SELECT kind, count(*) AS n FROM entries GROUP BY kind")}
-    found = {name: int(visit.one(query)) for name, query in _COUNTS.items()}
-    return found | {name: kinds.get(kind, 0) for name, kind in ENTRY_KINDS.items()}
+    asked = {name: question(name, Filters()) for name in names()}
+    return {name: int(visit.one(each.count, *each.values)) for name, each in asked.items()}
 
 
 def _ask(visit: Visit) -> Any:
