@@ -2,9 +2,11 @@
 
 Documents are made from the project's own coded reports (`training/written`): three at random joined to one text, half of their
 events left out (they are denser than news), parties exchanged for others, days moved to somewhere in six years. The first thousand
-is added, then the bulk, then a thousand more; then `melian show` and `melian search` are run as a person would.
+is added, then the bulk, then a thousand more; then `melian show` and `melian search` are run as a person would, and the screens of the
+desk are fetched from its server.
 
     python benchmarks/records.py [--documents 100000] [--keep FILE]
+    python benchmarks/records.py --asked FILE     # only ask a record that was kept
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,6 +34,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 from benchmarks.tables import print_table  # noqa: E402
 from melian.crisis.record import store  # noqa: E402
 from melian.crisis.record.adding import add_found  # noqa: E402
+from melian.desk.access import Access  # noqa: E402
+from melian.desk.serving import listen, serve  # noqa: E402
 from melian.records import CodedDocument, Document  # noqa: E402
 from training.written_reports import read_reports  # noqa: E402
 
@@ -37,7 +43,9 @@ YEARS = 6
 SPANS = ("evidence", "content", "condition", "cue")
 OUTLETS = tuple(f"{place} {kind}" for place in ("Harbour", "Capital", "Northern", "Eastern", "Lake", "Border", "River", "Hill")
                 for kind in ("Post", "Herald", "Wire", "Radio", "Courier"))  # fmt: skip
-LIMITS = {"show": "1 s", "ratio": "1.5", "size": "3 KB"}
+LIMITS = {"show": "1 s", "ratio": "1.5", "size": "3 KB", "/": ".5 s"}
+SCREENS = ("/", "/ledger", "/ledger/redlines", "/timeline", "/parties", "/party/RUS", "/map", "/sources", "/search?q=troops", "/review",
+           "/tables/events")  # fmt: skip
 
 
 def generated(number: int, seed: int = 13) -> Iterator[tuple[Document, CodedDocument]]:
@@ -182,6 +190,42 @@ def asked(path: Path) -> list[tuple[str, float]]:
     return out
 
 
+def screens(path: Path) -> list[tuple[str, float, float]]:
+    """Screens of the desk with the median seconds of five fetches, each after the record changed, and of five after that."""
+    listening = listen("127.0.0.1", 0)
+    access = Access(port=listening.getsockname()[1], analyst="bench")
+    started, ends = threading.Event(), []
+    serving = threading.Thread(
+        target=serve, args=(path, access, listening, lambda end: (ends.append(end), started.set())), daemon=True
+    )
+    serving.start()
+    started.wait()
+    out = []
+    for screen in SCREENS:
+        times: dict[bool, list[float]] = {True: [], False: []}
+        for changed in (True,) * 5 + (False,) * 5:
+            if changed:
+                os.utime(path)  # to the desk, a record that was written anew
+            start = time.monotonic()
+            with urllib.request.urlopen(f"http://127.0.0.1:{access.port}{screen}") as answer:
+                answer.read()
+            times[changed].append(time.monotonic() - start)
+        out.append((screen, statistics.median(times[True]), statistics.median(times[False])))
+    ends[0]()
+    serving.join()
+    return out
+
+
+def print_asked(path: Path) -> None:
+    """Measure and print how fast a record answers."""
+    rows = [[command, f"{seconds:.2f} s", LIMITS["show"]] for command, seconds in asked(path)]
+    print_table("Asked on the command line", ["", "measured", "at most"], rows)
+    rows = [
+        [f"desk {screen}", f"{new:.3f} s", f"{again:.3f} s", LIMITS.get(screen, "")] for screen, new, again in screens(path)
+    ]
+    print_table("Screens of the desk", ["", "first after a change", "again", "at most"], rows)
+
+
 def report(number: int, keep: Path | None) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
@@ -195,8 +239,8 @@ def report(number: int, keep: Path | None) -> None:
             ["file, a document", f"{took['size'] / 1000:.2f} KB", ""],
             ["beside the text, a document", f"{took['beside text'] / 1000:.2f} KB", LIMITS["size"]],
         ]
-        rows += [[command, f"{seconds:.2f} s", LIMITS["show"]] for command, seconds in asked(path)]
         print_table(f"A record of {number:,} documents", ["", "measured", "at most"], rows)
+        print_asked(path)
 
 
 def main() -> None:
@@ -204,7 +248,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="where the record stays")
+    parser.add_argument("--asked", type=Path, help="a record that was kept; nothing is made")
     options = parser.parse_args()
+    if options.asked:
+        print_asked(options.asked)
+        return
     report(options.documents, options.keep)
 
 
