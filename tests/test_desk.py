@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from desk_site import TITLE, Client, Markup, add, make_record, serving
 from report_sample import CODED, DOCUMENTS
@@ -50,7 +51,7 @@ def words(text: str) -> str:
 
 SCREENS = [
     "/", "/ledger", "/ledger/demands", "/ledger/redlines", "/ledger/offers", "/ledger/predictions", "/ledger/denials",
-    "/ledger/shifts", "/timeline", "/timeline?zoom=years", "/timeline?zoom=weeks&who=RUS", "/parties", "/party/RUS",
+    "/ledger/shifts", "/timeline", "/timeline?zoom=years", "/timeline?zoom=hours", "/timeline?zoom=weeks&who=RUS", "/parties", "/party/RUS",
     "/party/RUS?on=2022-01-21", "/map", "/sources", "/search", "/search?q=Ukraine", "/review", "/tables", "/tables/events",
     "/tables/statements", "/tables/incidents", "/review/agreement", "/tables/actors", "/tables/documents", "/tables/sources", "/tables/quarantine",
 ]  # fmt: skip
@@ -146,6 +147,22 @@ def test_the_timeline_shows_the_very_rows_of_its_csv(client: Client, query: str)
     assert {row["id"] for row in rows} == shown
     assert f"{len(rows)} incident" in page
     assert 'attachment; filename="melian-incidents.csv"' in file.headers["content-disposition"]
+
+
+def test_the_timeline_goes_down_to_the_hours_of_the_first_reports(own: Client, tmp_path: Path) -> None:
+    """Of one day's reports one gives no time, one a time whose day is another in Greenwich."""
+    stamps = {"geneva": "2022-01-21T17:05:00Z", "war": "2022-02-26T23:40:00Z"}
+    late = [
+        msgspec.structs.replace(d, doc_id=f"x{d.doc_id}", title="Later", published_at=stamps.get(d.doc_id)) for d in DOCUMENTS
+    ]
+    add(tmp_path / "own.crisis", late, CODED)
+    page = own.get("/timeline?zoom=hours").text
+    assert "21 Jan 2022, 17:00–18:00 UTC" in page
+    assert "26 Feb 2022, 23:00–24:00 UTC" in page
+    assert "No report gives its hour" in page
+    document = json.loads(own.get("/tables/documents.json?from=2022-01-21&to=2022-01-21&text=Geneva").text)
+    told = next(row for row in document if row["published_at"])
+    assert "21 Jan 2022, 17:05 UTC" in own.get(f"/document/{told['id']}").text
 
 
 @pytest.mark.parametrize("name", ["demands", "redlines", "denials", "predictions"])

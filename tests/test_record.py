@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from melian.crisis.questions.answers import Record
 from melian.crisis.questions.tables import names
 from melian.crisis.record import schema, store
 from melian.crisis.record.adding import Added, add_found
+from melian.crisis.record.documents import coded_documents
 from melian.crisis.record.rows import add, event, fetch, statement
 from melian.errors import InputError, MelianError, NoRecord, RecordBusy, RecordError, RecordExists, RecordTooNew
 from melian.records import CodedDocument, Document, to_json
@@ -100,6 +103,20 @@ def test_a_later_version_s_record_is_left_alone(crisis: Path) -> None:
         connection.execute("UPDATE about SET value = '999' WHERE key = 'version'")
     with pytest.raises(RecordTooNew, match="upgrade"), store.reading(crisis):
         pass
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_the_earliest_moment_that_anyone_gives_counts_in_whatever_order(crisis: Path, first: int) -> None:
+    document, coded = PAIRS[0]
+    moments = [None, "2022-01-21T17:05:00Z", "2022-01-21T16:00:00Z"]
+    store.create(crisis)
+    for moment in (*moments[first:], *moments[:first]):
+        add_found(crisis, [(msgspec.structs.replace(document, published_at=moment), coded)], NoCoder(), "test")
+    with Record(crisis) as record:
+        (row,) = record.table("documents").rows()
+        assert row["published_at"] == datetime(2022, 1, 21, 16)
+        ((again, record_again),) = coded_documents(record.connection)
+    assert again.published_at == record_again.published_at == "2022-01-21T16:00:00Z"
 
 
 # --- one writes, many read -------------------------------------------------------------------------------------------

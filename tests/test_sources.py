@@ -16,6 +16,7 @@ from melian.records import Document
 from melian.sources import Found, iso_date, kinds, limits, read_inputs
 from melian.sources.decoding import decode
 from melian.sources.english import _names, other_language
+from melian.sources.published import moment_of_stamp
 
 ENGLISH = "Russia rejected the demands of NATO on Friday, the foreign minister said."
 
@@ -182,6 +183,35 @@ def test_dates_are_made_iso(given_date: str) -> None:
 def test_a_bad_date_says_what_to_do(given_date: str) -> None:
     with pytest.raises(DateError, match="YYYY-MM-DD"):
         iso_date(given_date)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "moment"),
+    [
+        ("2022-01-21T10:30:00Z", "2022-01-21T10:30:00Z"),
+        ("2022-01-21T23:30:00-05:00", "2022-01-22T04:30:00Z"),
+        ("2022-01-21 01:10+03:00", "2022-01-20T22:10:00Z"),
+        ("Fri, 21 Jan 2022 23:30:00 -0500", "2022-01-22T04:30:00Z"),
+        ("Fri, 21 Jan 2022 10:30:00 GMT", "2022-01-21T10:30:00Z"),
+        ("2022-01-21T10:30:00", None),  # whose clock is not said
+        ("2022-01-21", None),
+        ("today", None),
+        (None, None),
+    ],
+)
+def test_a_stamp_with_its_zone_is_a_moment(stamp: str | None, moment: str | None) -> None:
+    assert moment_of_stamp(stamp) == moment
+
+
+def test_json_lines_and_tables_keep_the_moment_beside_the_day(tmp_path: Path) -> None:
+    stamp = "2022-01-21T23:30:00-05:00"
+    line = json.dumps({"text": "The minister said no to the demands of NATO.", "published": stamp})
+    for path in (
+        put(tmp_path, "a.jsonl", line.encode()),
+        put(tmp_path, "b.csv", f"text,date\nThe minister said no to the demands of NATO.,{stamp}\n".encode()),
+    ):
+        found = the_document(list(read_inputs([path])))
+        assert (found.published, found.published_at) == ("2022-01-21", "2022-01-22T04:30:00Z")
 
 
 # --- languages ----------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ def test_a_feeds_entries_are_documents(tmp_path: Path, name: str) -> None:
     assert one.text == f"{ENGLISH}\n{ANSWER}"
     assert (one.title, one.outlet, one.url) == ("Demands & answers", "Example Wire", "https://example.org/1")
     assert one.published == "2022-01-21"  # as written: in Greenwich it was the 22nd
+    assert one.published_at == "2022-01-22T04:30:00Z"
     assert one.links == (Link("Oil prices rise", "https://example.org/oil"),)
     assert isinstance(two, Document)
     assert (two.text, two.published) == (DENIAL, "2022-01-22")

@@ -46,6 +46,7 @@ def html(body: str, head: str = "<title>A page</title>") -> str:
 def test_an_article_is_taken_out_of_its_page(tmp_path: Path, name: str) -> None:
     found = page(tmp_path, ARTICLE, name)
     assert found.text == ARTICLE_TEXT
+    assert (found.published, found.published_at) == ("2022-01-21", "2022-01-22T04:30:00Z")
     assert (found.doc_id, found.title, found.outlet) == ("talks", "Talks end in Geneva", "The Example Post")
     assert (found.published, found.published_from) == ("2022-01-21", "given")  # as written, not as it was in Greenwich
     assert found.url == "https://example.org/world/talks"

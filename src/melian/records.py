@@ -39,7 +39,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """A text with where it came from.
 
     `published` is an ISO date (YYYY-MM-DD) or None; `published_from` says who gave it: the caller ("given"), the
-    text's own dateline ("dateline"), another date in the text ("text"), or nobody ("none"). `origin` is the file
+    text's own dateline ("dateline"), another date in the text ("text"), or nobody ("none"). It is the day where the publisher sits;
+    `published_at` is the moment in UTC ("2022-01-21T17:05:00Z") where a stamp with its zone gave it. `origin` is the file
     (and line) that it was read from, `digest` the SHA-256 (hex) of the bytes there, `links` what the page pointed to
     beside its text.
     """
@@ -48,6 +49,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     text: str
     published: str | None = None
     published_from: DateOrigin = "none"
+    published_at: str | None = None
     title: str | None = None
     outlet: str | None = None
     url: str | None = None
@@ -141,6 +143,7 @@ class CodedDocument(msgspec.Struct, frozen=True, kw_only=True):
     doc_id: str
     published: str | None = None
     published_from: DateOrigin = "none"
+    published_at: str | None = None
     title: str | None = None
     outlet: str | None = None
     url: str | None = None

@@ -72,6 +72,7 @@ class Coder:
             doc_id=document.doc_id,
             published=published,
             published_from=item.origin,
+            published_at=document.published_at,
             title=document.title,
             outlet=document.outlet,
             url=document.url,

@@ -107,10 +107,10 @@ def words_of(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any
     documents = {row["doc"] for row in rows}
     spans = ", ".join(f"({row['id']}::UBIGINT, {row['doc']}::UBIGINT, {int(row['start'])}, {int(row['stop'])})" for row in rows)
     query = (
-        f"WITH wanted(id, doc, start, stop) AS (VALUES {spans}), texts AS (SELECT id, outlet, title, published, url, text "
+        f"WITH wanted(id, doc, start, stop) AS (VALUES {spans}), texts AS (SELECT id, outlet, title, published, published_at, url, text "
         f"FROM documents WHERE rowid IN (SELECT rowid FROM documents WHERE {among_ids('id', documents)})), "
         f"named AS (SELECT doc, min(name) AS name FROM origins WHERE {among_ids('doc', documents)} GROUP BY doc) "
-        "SELECT w.id, d.id AS doc, n.name, d.outlet, d.title, d.published, d.url, substr(d.text, w.start + 1, w.stop - w.start) AS words "
+        "SELECT w.id, d.id AS doc, n.name, d.outlet, d.title, d.published, d.published_at, d.url, substr(d.text, w.start + 1, w.stop - w.start) AS words "
         "FROM wanted w JOIN texts d ON d.id = w.doc LEFT JOIN named n ON n.doc = d.id"
     )
     return {

@@ -22,7 +22,7 @@ _MEANINGS = {
     "status": "Of entries: where they stand",
     "q": "What to look for",
     "page": "Number of the page, from 1",
-    "zoom": "years, months, weeks or days",
+    "zoom": "years, months, weeks, days or hours",
     "on": "ISO day on which offices are looked up",
     "since": "An ISO day, or for /changes the stamp of the page",
     "mark": "Id of an event or statement to mark",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from melian.crisis.questions.filters import Where, every, where_clause
-from melian.desk import situations, threads
+from melian.desk import situations, spans, threads
 from melian.desk.addresses import address, filter_parameters
 from melian.report.wording import party_name
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from melian.charts.matrix import Pair
     from melian.desk.visit import Visit
 
-COLUMNS = {"years": 40, "months": 60, "weeks": 80, "days": 120}  # of a drawn timeline, the latest
+COLUMNS = {"years": 40, "months": 60, "weeks": 80, "days": 120, "hours": 120}  # of a drawn timeline, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,10 @@ def tension(visit: Visit) -> Picture | None:
     if not found.periods:
         return None
     svg = tension_chart(
-        found, lambda period: address("/timeline", **{"from": period.first, "to": _end(found.unit, period.first)}, zoom="days")
+        found,
+        lambda period: address(
+            "/timeline", **{"from": period.first, "to": spans.end_of(period.first, f"{found.unit}s")}, zoom="days"
+        ),
     )
     caption = (
         f"Share of conflict less share of cooperation among incidents, deeds counted double, over {WINDOWS[found.unit]} "
@@ -69,32 +72,34 @@ def tension(visit: Visit) -> Picture | None:
 def timeline(visit: Visit, where: Where, zoom: str) -> Picture | None:
     """Incidents in time, the latest spans of the zoom."""
     from melian.charts.timeline import Column, timeline_chart
-    from melian.desk.screens import timeline as spans
 
-    unit = {"years": "year", "months": "month", "weeks": "week", "days": "day"}[zoom]
     clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
     rows = visit.rows(
-        f"SELECT CAST(date_trunc('{unit}', i.first) AS DATE) AS span, {threads.quad_sql('i.type')} AS quad, count(*) AS n "
-        f"FROM incidents i{clause} GROUP BY ALL ORDER BY span",
+        f"SELECT {spans.span_sql(zoom)} AS span, {threads.quad_sql('i.type')} AS quad, count(*) AS n "
+        f"FROM incidents i{clause} GROUP BY ALL HAVING span IS NOT NULL ORDER BY span",
         *values,
     )
     counts: dict[Any, dict[str, int]] = {}
     for row in rows:
         counts.setdefault(row["span"], {})[row["quad"]] = row["n"]
     kept = filter_parameters(visit.filters)
-    closer = dict(zip(spans.ZOOMS, (*spans.ZOOMS[1:], "days"), strict=True))[zoom]
+    closer = spans.CLOSER[zoom] or zoom
     columns = [
         Column(
             spans.label(first, zoom),
             counts[first],
-            address("/timeline", **{**kept, "from": first, "to": spans.end_of(first, zoom)}, zoom=closer),
+            ""
+            if zoom == "hours"
+            else address("/timeline", **{**kept, "from": first, "to": spans.end_of(first, zoom)}, zoom=closer),
         )
         for first in sorted(counts)[-COLUMNS[zoom] :]
     ]
     if not columns:
         return None
     cut = len(counts) - len(columns)
-    caption = f"Incidents by {unit} of their beginning{f'; {cut} earlier ones are not drawn' if cut else ''}. {unit.capitalize()}s without an incident are left out."
+    unit = spans.UNIT[zoom]
+    of = "the hour of their first report, in UTC" if zoom == "hours" else f"{unit} of their beginning"
+    caption = f"Incidents by {of}{f'; {cut} earlier ones are not drawn' if cut else ''}. {unit.capitalize()}s without an incident are left out."
     quads = ("material conflict", "verbal conflict", "verbal cooperation", "material cooperation")
     heads = ((unit, ""), *((quad, "n") for quad in quads))
     return Picture(
@@ -151,9 +156,3 @@ def _pairs(rows: Sequence[dict[str, Any]]) -> list[Pair]:
         )
         for row in rows
     ]
-
-
-def _end(unit: str, first: Any) -> Any:
-    from melian.desk.screens.timeline import end_of
-
-    return end_of(first, {"day": "days", "week": "weeks", "month": "months"}[unit])

@@ -33,6 +33,7 @@ def environment() -> Environment:
         "people": people,
         "percent": percent,
         "plural": plural,
+        "published": published,
         "quad": quad,
         "quantity": quantity_words,
         "quoted": quoted,
@@ -64,6 +65,18 @@ def days(first: date | None, last: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """ "21 Jan 2022, 14:05 UTC"."""
     return f"{day(value.date())}, {value:%H:%M} UTC" if value else ""
+
+
+def published(source: Any) -> str:
+    """When a report went out: "21 Jan 2022, 17:05 UTC", with its local day where that is another: "22 Jan 2022 there, 21 Jan 2022, 22:10 UTC".
+
+    Args:
+        source: a mapping with `published` (a day or None) and `published_at` (a time in UTC, or None).
+    """
+    local, at = source.get("published"), source.get("published_at")
+    if not at:
+        return day(local)
+    return moment(at) if not local or at.date().isoformat() == str(local)[:10] else f"{day(local)} there, {moment(at)}"
 
 
 def number(value: float | None) -> str:

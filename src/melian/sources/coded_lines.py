@@ -16,7 +16,7 @@ from melian.records import Actor, CodedDocument, Document, Span
 from melian.sources.given import Given
 from melian.sources.json_lines import decoded_line
 from melian.sources.lines import numbered_lines
-from melian.sources.published import iso_date
+from melian.sources.published import iso_date, moment_of_stamp
 from melian.sources.reading import given_for, input_files
 from melian.sources.streams import open_bytes
 
@@ -87,13 +87,15 @@ def _coded(raw: bytes, given: Given) -> Coded:
         raise UnreadableInput("neither events nor statements beside the text; `melian code` writes them", given.where)
     published = iso_date(line.published, given.where) if line.published else None
     published_from = "given" if published and line.published_from == "none" else line.published_from
+    moment = moment_of_stamp(line.published_at or line.published)
     fields = {name: getattr(line, name) for name in CodedDocument.__struct_fields__}
-    coded = CodedDocument(**fields | {"published": published, "published_from": published_from})
+    coded = CodedDocument(**fields | {"published": published, "published_from": published_from, "published_at": moment})
     _check(coded, line.text, given.where)
     document = given.document(
         raw.strip(),
         line.text,
         published if published_from == "given" else None,
+        published_at=coded.published_at,
         doc_id=line.doc_id,
         title=line.title,
         outlet=line.outlet,

@@ -8,7 +8,7 @@ from melian.errors import InputError, TooLarge, UnreadableInput
 from melian.records import Document
 from melian.sources import limits
 from melian.sources.given import Given
-from melian.sources.published import iso_date
+from melian.sources.published import iso_date, moment_of_stamp
 
 # Fields of a document, and the column names that fill them where the caller names none; the first that is there counts.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -79,7 +79,7 @@ def document_of_row(values: Mapping[str, str | None], raw: bytes, given: Given) 
             f"the text is longer than {limits.size(limits.TEXT)}, which is the most that is read of one", given.where
         )
     day = values.pop("published", None)
-    return given.document(raw, text, iso_date(day, given.where) if day else None, **values)
+    return given.document(raw, text, iso_date(day, given.where) if day else None, published_at=moment_of_stamp(day), **values)
 
 
 def _key(name: str) -> str:

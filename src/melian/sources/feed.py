@@ -22,7 +22,7 @@ from melian.sources.kinds import root_is_page
 from melian.sources.no_article import look, what_it_says
 from melian.sources.optional import library
 from melian.sources.page_tree import parse
-from melian.sources.published import day_of_stamp
+from melian.sources.published import day_of_stamp, moment_of_stamp
 from melian.sources.streams import read_whole
 from melian.sources.web_page import declared_charset
 
@@ -90,6 +90,7 @@ def _document(entry: Any, number: int, outlet: str | None, given: Given) -> Docu
         json.dumps(known, ensure_ascii=False, sort_keys=True).encode("utf-8", errors="replace"),
         text or title or "",
         day_of_stamp(stamp) or _parsed_day(entry),
+        published_at=moment_of_stamp(stamp),
         doc_id=f"{given.name}-{content_id(known['id'])[:8]}",
         title=title,
         outlet=_line(source.get("title")) or outlet,

@@ -19,7 +19,7 @@ from melian.records import Document
 from melian.sources.decoding import decode, is_utf16
 from melian.sources.given import Found, Given
 from melian.sources.lines import numbered_lines
-from melian.sources.published import iso_date
+from melian.sources.published import iso_date, moment_of_stamp
 
 _OPENS_OBJECT = re.compile(rb'\s*\{\s*["}]')
 
@@ -31,6 +31,7 @@ class _Line(msgspec.Struct):
     text: str
     doc_id: str | int | None = None
     published: str | None = None
+    published_at: str | None = None
     title: str | None = None
     outlet: str | None = None
     url: str | None = None
@@ -84,6 +85,7 @@ def _document(raw: bytes, given: Given) -> Document:
         raw.strip(),
         line.text,
         iso_date(line.published, given.where) if line.published else None,
+        published_at=moment_of_stamp(line.published_at or line.published),
         doc_id=str(line.doc_id) if line.doc_id is not None else None,
         title=line.title,
         outlet=line.outlet,

@@ -16,7 +16,7 @@ from melian.sources import limits
 from melian.sources.decoding import decode_declared
 from melian.sources.fragments import plain_text
 from melian.sources.given import Found, Given
-from melian.sources.published import day_of_stamp
+from melian.sources.published import day_of_stamp, moment_of_stamp
 from melian.sources.streams import read_whole
 from melian.sources.web_page import declared_charset
 
@@ -53,6 +53,7 @@ def read(stream: io.BufferedReader, given: Given) -> Iterator[Found]:
         raw,
         text,
         day_of_stamp(_header(message, "Date")),
+        published_at=moment_of_stamp(_header(message, "Date")),
         title=_header(message, "Subject"),
         outlet=_sender(message),
         links=links,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 from melian.errors import DateError
@@ -47,6 +47,21 @@ def day_of_stamp(value: str | None) -> str | None:
         return parsedate_to_datetime(value).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def moment_of_stamp(value: str | None) -> str | None:
+    """The moment, in UTC, of a time stamp that gives its zone ("2022-01-21T12:05:00-05:00" is "2022-01-21T17:05:00Z"); None for a
+    mere day, and where the zone is missing."""
+    if not value:
+        return None
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            stamp = parse(value.strip())
+            if stamp.tzinfo is not None:
+                return f"{stamp.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
 
 
 def day_of_property(day: str | None, text: str) -> str | None:

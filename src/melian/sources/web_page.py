@@ -19,6 +19,7 @@ from melian.sources.given import Found, Given
 from melian.sources.no_article import look, refuse_unless_article
 from melian.sources.optional import library
 from melian.sources.page_tree import Tree, parse
+from melian.sources.published import day_of_stamp, moment_of_stamp
 from melian.sources.related import take_related
 from melian.sources.streams import read_whole
 
@@ -26,6 +27,9 @@ _DECLARED = re.compile(
     rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
 )
 _DECLARED_WITHIN = 4096  # bytes; the HTML standard asks for 1,024
+_PUBLISHED = {"article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "dc.date.issued",
+              "parsely-pub-date", "sailthru.date"}  # fmt: skip
+_LINKED_DATA = re.compile(r'"datePublished"\s*:\s*"([^"]{10,40})"')
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)\s*-->", re.IGNORECASE)
 
 
@@ -55,6 +59,7 @@ def article(raw: bytes, given: Given) -> Document:
         raise UnreadableInput("Melian wrote this page; give the reports that it was made of", given.where)
     saved_from = _SAVED_FROM.search(text[:_DECLARED_WITHIN])
     address = _canonical(tree, given.url or (saved_from[1] if saved_from else None))
+    stamps = _stamps(tree, text)
     links = take_related(tree, address)
     seen = look(tree)
     found = trafilatura.bare_extraction(
@@ -71,6 +76,7 @@ def article(raw: bytes, given: Given) -> Document:
         raw,
         body,
         found.date if found else None,
+        published_at=next((moment_of_stamp(stamp) for stamp in stamps if found and day_of_stamp(stamp) == found.date), None),
         title=title,
         outlet=(found.sitename or found.hostname) if found else None,
         url=address,
@@ -82,6 +88,18 @@ def declared_charset(raw: bytes) -> str | None:
     """The encoding that a page says it is in."""
     found = _DECLARED.search(raw[:_DECLARED_WITHIN])
     return (found[1] or found[2]).decode("ascii", errors="replace") if found else None
+
+
+def _stamps(tree: Tree, page: str) -> list[str]:
+    """The time stamps with which a page says when it was published, those that say so most plainly first."""
+    given = [
+        element.get("content") or ""
+        for element in tree.iter("meta")
+        if (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower() in _PUBLISHED
+    ]
+    given += [found[1] for found in _LINKED_DATA.finditer(page)]
+    given += [element.get("datetime") or "" for element in tree.iter("time")]
+    return [stamp for stamp in given if moment_of_stamp(stamp)]
 
 
 def _canonical(tree: Tree, known: str | None) -> str | None:

@@ -188,7 +188,7 @@ def _actors(filters: Filters, window: str) -> Question:
 
 def _documents(filters: Filters, window: str) -> Question:
     columns = (
-        f"{shown_id('t', 'd.id')} AS id, d.published, d.published_from, d.outlet, d.title, d.url, length(d.text) AS characters, "
+        f"{shown_id('t', 'd.id')} AS id, d.published, d.published_from, d.published_at, d.outlet, d.title, d.url, length(d.text) AS characters, "
         f"{shown_id('t', 'c.of')} AS copy_of, d.coder"
     )
     tables = "documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id"

@@ -56,6 +56,7 @@ def _pair(row: dict[str, Any], events: tuple[Any, ...], statements: tuple[Any, .
     about = {
         "doc_id": hex_id(row["id"]),
         "published": row["day"],
+        "published_at": f"{row['published_at'].isoformat(timespec='seconds')}Z" if row["published_at"] else None,
         "title": row["title"],
         "outlet": row["outlet"],
         "url": row["url"],

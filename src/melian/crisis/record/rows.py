@@ -7,7 +7,7 @@ from. An event's or statement's id is the hash of its document, its type or act,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,18 +50,26 @@ def add(connection: duckdb.DuckDBPyConnection, pairs: Iterable[Pair], coder: str
     """
     given: dict[int, Pair] = {}
     origins: dict[_Origin, None] = {}
+    moments: dict[int, str] = {}
     for document, coded in pairs:
         key = number(document_id(document))
         given.setdefault(key, (document, coded))
         origins[key, document.doc_id, document.origin, document.digest] = None
+        if moment := document.published_at or coded.published_at:
+            moments[key] = min(moment, moments.get(key, moment))
     ids_table(connection, "given", given)
     there = {row[0] for row in connection.execute("SELECT id FROM given SEMI JOIN documents USING (id)").fetchall()}
     new = [key for key in given if key not in there]
     _add_origins(connection, origins)
+    _add_moments(connection, {key: moment for key, moment in moments.items() if key in there})
     start = connection.execute("SELECT coalesce(max(no) + 1, 0) FROM documents").fetchone()
     first = start[0] if start else 0
     now = datetime.now(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
-    insert(connection, "documents", (_document(*given[key], key, first + n, coder, now) for n, key in enumerate(new)))
+    insert(
+        connection,
+        "documents",
+        (_document(*given[key], key, first + n, moments.get(key), coder, now) for n, key in enumerate(new)),
+    )
     add_records(connection, [(key, given[key][1]) for key in new])
     return new
 
@@ -205,13 +213,16 @@ def _statement_order(statement: Statement) -> tuple[object, ...]:
     return (statement.content, statement.act, msgspec.json.encode((statement.speaker, statement.about)))
 
 
-def _document(document: Document, coded: CodedDocument, key: int, no: int, coder: str, now: str) -> dict[str, Any]:
+def _document(
+    document: Document, coded: CodedDocument, key: int, no: int, moment: str | None, coder: str, now: str
+) -> dict[str, Any]:
     published = coded.published or document.published
     return {
         "id": key,
         "no": no,
         "published": published if days(published) else None,
         "published_from": coded.published_from if coded.published else document.published_from,
+        "published_at": moment,
         "title": document.title,
         "outlet": document.outlet,
         "url": document.url,
@@ -231,6 +242,16 @@ def _add_origins(connection: duckdb.DuckDBPyConnection, origins: Iterable[_Origi
         "INSERT INTO origins SELECT DISTINCT g.* FROM given_origins g WHERE NOT EXISTS (SELECT 1 FROM origins o WHERE "
         "o.doc = g.doc AND o.origin IS NOT DISTINCT FROM g.origin AND o.digest IS NOT DISTINCT FROM g.digest)"
     )
+
+
+def _add_moments(connection: duckdb.DuckDBPyConnection, moments: Mapping[int, str]) -> None:
+    """Note of documents that are there already when they went out: the earliest moment that any of their givers knows."""
+    for key, moment in moments.items():
+        connection.execute(
+            "UPDATE documents SET published_at = least(published_at, CAST($2 AS TIMESTAMP)) WHERE id = $1 AND "
+            "published_at IS DISTINCT FROM least(published_at, CAST($2 AS TIMESTAMP))",
+            [key, moment],
+        )
 
 
 def _abstentions(document: int, coded: CodedDocument) -> Iterator[dict[str, Any]]:

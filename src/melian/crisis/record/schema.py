@@ -18,6 +18,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "incidents/tables.sql",
         "ledger/tables.sql",
     ),
+    ("record/version-3.sql",),
 )
 """The files of SQL that lead from each version of the tables to the next: a new record takes all steps, an old one those that it
 lacks. A step that a release has gone out with is never changed; what is to be otherwise comes in a further step."""

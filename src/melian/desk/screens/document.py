@@ -39,8 +39,8 @@ def screen(visit: Visit) -> Response:
     chosen = next((record for _, _, record in records if record.id == mark), None)
     copy = visit.one('SELECT "of" FROM copies WHERE doc = ? AND "of" <> doc', number)
     copies = visit.rows(
-        'SELECT d.id, d.outlet, d.title, d.published FROM copies c JOIN documents d ON d.id = c.doc WHERE c."of" = ? AND c.doc <> ? '
-        "ORDER BY d.published, d.id LIMIT 20",
+        'SELECT d.id, d.outlet, d.title, d.published, d.published_at FROM copies c JOIN documents d ON d.id = c.doc WHERE c."of" = ? AND c.doc <> ? '
+        "ORDER BY d.published, d.published_at, d.id LIMIT 20",
         copy if copy is not None else number,
         number,
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 12  # tellings in the drawer; the page of the incident or entry has more
 DOCUMENT = (
-    "SELECT id, outlet, title, published, url, text, (SELECT min(o.name) FROM origins o WHERE o.doc = d.id) AS name "
+    "SELECT id, outlet, title, published, published_at, url, text, (SELECT min(o.name) FROM origins o WHERE o.doc = d.id) AS name "
     "FROM documents d WHERE id = ?"
 )
 
@@ -115,7 +115,7 @@ def of_entry(visit: Visit, number: int, most: int) -> dict[str, Any]:
     entry = threads.threads(connection, [row], most)[0]
     query = (
         "SELECT t.record, t.what FROM entry_tellings t JOIN documents d ON d.id = t.doc WHERE t.entry = ? "
-        f"ORDER BY d.published NULLS LAST, t.what DESC, d.id, t.record LIMIT {int(most)}"
+        f"ORDER BY d.published NULLS LAST, d.published_at NULLS LAST, t.what DESC, d.id, t.record LIMIT {int(most)}"
     )
     pairs = [(each["what"], each["record"]) for each in fetch(connection, query, [number])]
     told = read_lines(connection, pairs)
@@ -137,7 +137,7 @@ def tellings_of_incident(connection: duckdb.DuckDBPyConnection, incident: int, m
     query = (
         'SELECT t.event, t.score AS likeness, t.why AS brought, c."of" AS copy_of FROM incident_tellings t '
         'JOIN documents d ON d.id = t.doc LEFT JOIN copies c ON c.doc = t.doc AND c."of" <> t.doc '
-        f"WHERE t.incident = ? ORDER BY d.published NULLS LAST, d.id, t.event LIMIT {int(most)}"
+        f"WHERE t.incident = ? ORDER BY d.published NULLS LAST, d.published_at NULLS LAST, d.id, t.event LIMIT {int(most)}"
     )
     rows = fetch(connection, query, [incident])
     told = read_lines(connection, [("event", row["event"]) for row in rows])
@@ -192,6 +192,6 @@ def _as_read(machine: dict[str, Any] | None, record: Event | Statement, what: st
 
 
 def _source(document: dict[str, Any]) -> dict[str, Any]:
-    return {name: document[name] for name in ("name", "outlet", "title", "published", "url")} | {
+    return {name: document[name] for name in ("name", "outlet", "title", "published", "published_at", "url")} | {
         "document": shown("document", document["id"])
     }

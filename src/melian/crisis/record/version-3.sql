@@ -1,0 +1,2 @@
+-- When a report went out, in UTC, where its source gave the time with its zone; `published` stays the day where the publisher sits.
+ALTER TABLE documents ADD COLUMN published_at TIMESTAMP;
