@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from importlib.resources import files
 
 import duckdb
 
 from melian.errors import NoRecord, RecordTooNew
 
-STEPS: tuple[tuple[str, ...], ...] = (
-    ("record/schema.sql",),
-    (
-        "record/version-2.sql",
-        "judgements/tables.sql",
-        "copies/tables.sql",
-        "search/tables.sql",
-        "incidents/tables.sql",
-        "ledger/tables.sql",
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Files of SQL that lead from one version of the tables to the next, and whether what is derived from the documents is built
+    anew after it."""
+
+    files: tuple[str, ...]
+    rebuilds: bool = False
+
+
+STEPS = (
+    Step(("record/schema.sql",)),
+    Step(
+        (
+            "record/version-2.sql",
+            "judgements/tables.sql",
+            "copies/tables.sql",
+            "search/tables.sql",
+            "incidents/tables.sql",
+            "ledger/tables.sql",
+        ),
+        rebuilds=True,
     ),
-    ("record/version-3.sql",),
+    Step(("record/version-3.sql",)),
 )
-"""The files of SQL that lead from each version of the tables to the next: a new record takes all steps, an old one those that it
-lacks. A step that a release has gone out with is never changed; what is to be otherwise comes in a further step."""
+"""A new record takes all steps, an old one those that it lacks. A step that a release has gone out with is never changed; what is to be
+otherwise comes in a further step."""
 
 VERSION = len(STEPS)
 """Of the tables."""
@@ -57,12 +74,17 @@ def migrate(connection: duckdb.DuckDBPyConnection, found: int) -> None:
     """Take the steps that a record of version `found` lacks, and build anew what is derived from its documents."""
     from melian.crisis.record.upkeep import update
 
-    for step in STEPS[found:]:
+    steps = STEPS[found:]
+    for step in steps:
         _run(connection, step)
     connection.execute("UPDATE about SET value = ? WHERE key = 'version'", [str(VERSION)])
-    update(connection, [row[0] for row in connection.execute("SELECT id FROM documents").fetchall()])
+    if any(step.rebuilds for step in steps):
+        log.warning(
+            "the record is of an earlier version of Melian; what it holds is put together anew, which takes minutes in a large one"
+        )
+        update(connection, [row[0] for row in connection.execute("SELECT id FROM documents").fetchall()])
 
 
-def _run(connection: duckdb.DuckDBPyConnection, step: tuple[str, ...]) -> None:
-    for name in step:
+def _run(connection: duckdb.DuckDBPyConnection, step: Step) -> None:
+    for name in step.files:
         connection.execute(files("melian.crisis").joinpath(name).read_text(encoding="utf-8"))

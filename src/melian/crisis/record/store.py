@@ -137,7 +137,7 @@ def _check(path: Path) -> None:
 @contextmanager
 def _opened(name: Path, path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        connection = duckdb.connect(str(name), read_only=read_only, config=_CONFIG)
+        connection = _quiet(duckdb.connect(str(name), read_only=read_only, config=_CONFIG))
     except duckdb.Error as error:
         raise NoRecord(f"{path}: not a record of Melian's, or a damaged one ({str(error).splitlines()[0]})") from error
     try:
@@ -148,11 +148,17 @@ def _opened(name: Path, path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPy
 
 @contextmanager
 def _connected(name: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(name), config=_CONFIG)
+    connection = _quiet(duckdb.connect(str(name), config=_CONFIG))
     try:
         yield connection
     finally:
         connection.close()
+
+
+def _quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Without the bar that DuckDB draws on a terminal when a query takes long."""
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def _link_home(path: Path) -> Path | None:
