@@ -53,6 +53,14 @@ def test_any_text_is_read(text: str) -> None:
     [
         ("Talks end\n\nExample wire, Vienna. Published: 20 January 2022\n\nThe talks ended.", "2022-01-20"),
         ("STATEMENT OF THE MINISTRY\nFrom our correspondent. Moscow, 17.02.2022\n\nThe Ministry states …", "2022-02-17"),
+        ("SAN FRANCISCO, 18 November 2023 / Bay Courier\n\nThe two leaders met.", "2023-11-18"),
+        ("October 23, 2023, Straits Mercury\n\nThe ships met.", "2023-10-23"),
+        ("Straits Mercury (October 23, 2023)\n\nThe ships met.", "2023-10-23"),
+        ("Straits Mercury / October 23, 2023\n\nThe ships met.", "2023-10-23"),
+        ("Daily of the Hills | 3 May 2023 | Page One\n\nThe ships met.", "2023-05-03"),
+        ("Treaty of 21 January 1992\n\nThe ships met.", None),
+        ("Moscow Marks 21 January 1992 Treaty\n\nThe ships met.", None),
+        ("They had agreed, 21 January 1992, that none would go on.\n\nThe ships met.", None),
         ("The ministers met for hours. They will meet again in Vienna on 3 March 2022\n\nNothing was agreed.", None),
     ],
 )

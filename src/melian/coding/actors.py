@@ -237,6 +237,8 @@ def _read_person(
 ) -> Reading:
     """A named person: title words before the name, an apposition after it, else the office held on the date."""
     forms = parse.forms
+    if covering is not None and _is_half_a_name(parse, mention, covering):
+        covering = None
     start, end = _name_block(parse, mention, covering)
     candidate = covering[2][0] if covering is not None and covering[2][0].kind == "person" else None
     words = [w for w in forms[start:end] if w.lower() not in _HONORIFICS]
@@ -273,6 +275,17 @@ def _read_person(
     role = title.office if title else None
     chosen = title.sector if title and title.sector else sector
     return Reading(Actor(id=None, sector=chosen, name=name, role=role), "model", name, why="unknown person")
+
+
+def _is_half_a_name(parse: Parse, mention: Mention, covering: Found) -> bool:
+    """Whether a known person was recognised by one word of a longer name that has words of its own: "Huang Xilian" is no Jensen Huang."""
+    first, last, (known, *_) = covering
+    if known.kind != "person" or last - first > 1:
+        return False
+    start, end = _name_block(parse, mention, None)
+    own = set((known.actor.name or "").lower().split()) | _HONORIFICS | _PARTICLES
+    others = [i for i in (*range(start, first), *range(last, end)) if parse.upos[i] == "PROPN" and parse.forms[i].isalpha()]
+    return start <= first and last <= end and any(parse.forms[i].lower() not in own for i in others)
 
 
 def _title_before(parse: Parse, start: int) -> list[str]:
@@ -318,6 +331,11 @@ def _proper_runs(parse: Parse, mention: Mention) -> list[tuple[int, int]]:
 
 
 def _without_titles(parse: Parse, start: int, end: int) -> tuple[int, int]:
+    for size in range(4, 1, -1):  # "Air Chief Marshal", "Interior Secretary"
+        said = parse.forms[start : start + size]
+        if end - start > size and (title := titles.read(said)) and title.office and titles.read(said[-1:]):
+            start += size
+            break
     while start < end:
         form = parse.forms[start]
         known = names.lookup(form)
@@ -347,10 +365,27 @@ def _read_title(
 ) -> Reading:
     principal = title.principal or (owner.actor.id if owner else None)
     if principal is None:
-        principal = country_inside(parse.forms[mention.first : mention.last])
+        principal = country_inside(_without_persons(parse, mention, date))
     country = title.country or (owner.actor.country if owner else None)
     chosen = title.sector or sector
     number = _number(parse, mention)
+    if mention.kind == "person" and number == 0 and (called := _called(parse, mention)):
+        person = next(
+            (
+                c
+                for c in names.lookup(called, date)
+                if c.kind == "person" and c.score >= 0.4 and principal in (None, c.actor.id)
+            ),
+            None,
+        )
+        principal = principal or (person.actor.id if person else None)
+        name = (person.actor.name if person and person.actor.id == principal else None) or called
+        return Reading(
+            Actor(id=principal, sector=chosen, name=name, role=title.office, country=country),
+            "title" if principal else "model",
+            name,
+            why=f"title with the name “{called}”",
+        )
     if (
         principal
         and title.office
@@ -371,6 +406,38 @@ def _read_title(
         Actor(id=principal, sector=chosen, role=title.office, country=country), "title" if principal else "model", plural=number,
         why=f"title “{' '.join(parse.forms[mention.first : mention.last])}”",
     )  # fmt: skip
+
+
+def _called(parse: Parse, mention: Mention) -> str | None:
+    """The personal name in apposition to a title, inside its mention: "Russia's defence minister, Ivan Petrov"."""
+    for child in parse.children(mention.head):
+        if not (
+            mention.head < child < mention.last and parse.relations[child] in ("appos", "flat") and _is_proper(parse, child)
+        ):
+            continue
+        last = child + 1
+        while last < mention.last and (_is_proper(parse, last) or _joins_names(parse, last, mention.last)):
+            last += 1
+        words = parse.forms[child:last]
+        known = names.lookup(" ".join(words))
+        if len(words) > 1 and not (known and known[0].kind != "person" and known[0].score >= 0.6):
+            return " ".join(words)
+    return None
+
+
+def _is_proper(parse: Parse, word: int) -> bool:
+    return parse.upos[word] == "PROPN" and parse.forms[word][:1].isupper()
+
+
+def _joins_names(parse: Parse, word: int, end: int) -> bool:
+    return parse.forms[word].lower() in _PARTICLES and word + 1 < end and parse.forms[word + 1][:1].isupper()
+
+
+def _without_persons(parse: Parse, mention: Mention, date: str | None) -> list[str]:
+    """A mention's words less the names of known persons, which may hold a country's ("Lula da Silva")."""
+    found = _known_names(parse.forms, mention.first, mention.last, date)
+    persons = {i for first, last, known in found if known[0].kind == "person" for i in range(first, last)}
+    return [parse.forms[i] for i in range(mention.first, mention.last) if i not in persons]
 
 
 def _number(parse: Parse, mention: Mention) -> int:

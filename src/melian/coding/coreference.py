@@ -17,11 +17,12 @@ from melian.coding.actors import Reading, belongs, home, read_mention
 from melian.coding.attribution import Attribution
 from melian.coding.mentions import Mention
 from melian.coding.pointers import member_chances, principal_votes
-from melian.knowledge import gazetteer
+from melian.knowledge import gazetteer, offices
 from melian.language import Parse
 from melian.records import Actor
 
 POLITY_NOUNS = frozenset("government country nation state administration regime republic kingdom authorities".split())
+RELATIONAL_NOUNS = frozenset("ally neighbour neighbor rival foe enemy adversary counterpart opponent partner".split())
 MEMBER = 0.5  # least probability of a member
 HALVES = (("PRK", "KOR"), ("SDN", "SSD"), ("VNM", "VDR"), ("YEM", "YMD"))  # the North and the South of divided countries
 _SINGULAR_PERSON = frozenset(["i", "me", "my", "mine", "myself"])
@@ -80,7 +81,7 @@ class _Linker:
         date: str | None,
         issuer: Actor | None,
     ) -> None:
-        self.parse, self.mentions, self.attributions, self.issuer = parse, mentions, attributions, issuer
+        self.parse, self.mentions, self.attributions, self.date, self.issuer = parse, mentions, attributions, date, issuer
         self.readings = [read_mention(parse, m, date) for m in mentions]
         self.entities: list[Entity] = []
         self.entity_of = [-1] * len(mentions)
@@ -185,6 +186,8 @@ class _Linker:
             return self._new(n, Actor(id=half, sector="GOV"), f"{half}|GOV|", "half of a divided country")
         if reading.person:
             return self._person(n, reading)
+        if (described := self._described(n)) is not None:
+            return described
         actor = reading.actor
         if actor.id and (reading.known == "name" or (mention.form == "name" and reading.known == "title")):
             return self._new(n, actor, f"{actor.id}|{actor.sector}|{actor.name or ''}", reading.why)
@@ -202,6 +205,16 @@ class _Linker:
                 return found
             return self._new(n, actor, self._nominal_key(n, actor), reading.why)
         return self._nominal(n, reading)
+
+    def _described(self, n: int) -> int | None:
+        """The named person to whom a nominal stands in apposition ("Celso Amorim, the adviser of the president")."""
+        mention = self.mentions[n]
+        if mention.kind != "person" or mention.form != "nominal" or self.parse.relations[mention.head] != "appos":
+            return None
+        of = self.by_head.get(self.parse.heads[mention.head])
+        return (
+            self.entity_of[of] if of is not None and of < n and self.readings[of].person and self.entity_of[of] >= 0 else None
+        )
 
     def _half(self, n: int) -> str | None:
         """ "The North" where the text is about Korea."""
@@ -236,11 +249,19 @@ class _Linker:
                 self._enrich(number, reading)
                 return number
         actor = reading.actor
+        if actor.id is None and len(name.split()) == 1 and (leader := self._leader(name)):
+            return self._new(
+                n, leader, f"person|{(leader.name or name).lower()}", f"{leader.role} of a state that the text names"
+            )
         if actor.id is None:
             principal, why = self._principal(n)
             actor = msgspec.structs.replace(actor, id=principal or actor.sector)
             return self._new(n, actor, f"person|{name.lower()}", f"{reading.why}; {why}")
         return self._new(n, actor, f"person|{name.lower()}", reading.why)
+
+    def _leader(self, surname: str) -> Actor | None:
+        states = [id_ for id_ in dict.fromkeys(self.named_ids.values()) if home(id_)]
+        return offices.leader_called(surname, states, self.date) if self.date else None
 
     def _enrich(self, number: int, reading: Reading) -> None:
         """A later mention with a title tells more than an earlier bare name."""
@@ -313,6 +334,8 @@ class _Linker:
                 return self._plural(n, members)
         owner = self._owner(n)
         actor = reading.actor
+        if owner is not None and self.parse.forms[self.mentions[n].head].lower() in RELATIONAL_NOUNS:
+            return self._other_side(n, self.entities[owner].actor.id)
         if owner is not None:
             code = self.entities[owner].actor
             actor = msgspec.structs.replace(actor, id=code.id, country=code.country)
@@ -325,6 +348,25 @@ class _Linker:
             return -1
         actor = msgspec.structs.replace(actor, id=code_id or self._common_name(n, actor.sector))
         return self._new(n, actor, self._nominal_key(n, actor), f"{reading.why}; {why}")
+
+    def _other_side(self, n: int, owner: str | None) -> int:
+        """ "Its neighbour", "Georgetown's ally, the United States": never the owner, but who is named in apposition, else the only other
+        state that the text names; -1 where there are several."""
+        mention = self.mentions[n]
+        for other, inner in enumerate(self.mentions):
+            named = self.readings[other].actor
+            if (
+                inner.form == "name"
+                and mention.head < inner.head < mention.last
+                and self.parse.relations[inner.head] == "appos"
+                and named.id
+            ):
+                return self._new(n, named, f"{named.id}|{named.sector}|{named.name or ''}", "named in apposition")
+        states = {id_ for id_ in self.named_ids.values() if home(id_) and id_ != owner}
+        if len(states) != 1:
+            return -1
+        state = states.pop()
+        return self._new(n, Actor(id=state, sector="GOV"), f"{state}|GOV|", f"the other side of {owner}")
 
     def _nominal_key(self, n: int, actor: Actor) -> str:
         """ "Russian troops" and "Russian officials" are two actors of one principal; "the Russian government" is Russia itself."""

@@ -164,6 +164,7 @@ def _is_history(words: Words, published: date) -> bool:
 
 
 _NEAR, _REACH = 10, 18  # words
+_DETERMINERS = frozenset("a an the his her its their our my this that these those any some all two three".split())
 _ENDS = frozenset('.?!;"”“')
 
 
@@ -184,6 +185,8 @@ def _tense(lower: tuple[str, ...], start: int, end: int) -> Tense:
             return "future"
         if word == "until" and index == start - 1 and {"has", "have", "is", "are"} & set(lower[max(0, index - _REACH) : index]):
             return "future"  # a term that is still running
+        if is_past(word) and index and lower[index - 1] in _DETERMINERS and index + 1 < start:
+            continue  # "a captured pilot": no verb
         # "will be held" tells its tense further back.
         if (is_past(word) and lower[index - 1 : index] != ("be",)) or (word == "since" and index == start - 1):
             return "past"

@@ -24,6 +24,10 @@ _AFTER = re.compile(
     r"(?:[,;]?\s*\d{1,2}[:.]\d\d[^\n]{0,20})?"  # an hour
     r"\s*(?:\.?\s*/[\w ]+/|,?\s*(?:\([\w .,&/-]{2,40}\)\s*)?(?:[-–—:|_]|$|\n))"  # the agency, then a mark or the line's end
 )
+# A line of nothing but names, with the date set off from them: "Straits Mercury (October 23, 2023)", "ROME, 18 May 2023 / Bay Courier".
+_SET_OFF_BEFORE = re.compile(r"(?:^|[,;:/|(\[•·–—-])\s*$")
+_SET_OFF_AFTER = re.compile(r"\s*(?:$|[,;/|)\]•·–—-])")
+_NAMES = re.compile(r"(?:[\s,;:/|()\[\]•·–—-]|\b(?:of|the|and|for|de|by|from|in)\b|(?<![\w.'’&])[A-Z][\w.'’&]*)*")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"XXXX-(\d\d-\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -59,12 +63,26 @@ def _heads(text: str, span: Span) -> bool:
     if len(before) <= _BYLINE and re.match(r"\s*(?:\n|$)", after):
         # A short line that the date closes: "Example Agency, Moscow, 17.02.2022", "From our correspondent. Moscow, 17.02.2022".
         before = before.rpartition(". ")[2]
+    if _is_line_of_names(text[line : span[0]], text[span[1] :].partition("\n")[0]):
+        return True
     if not _PLACE.fullmatch(before):
         return False
     if _AFTER.match(after):
         return True
     # "Tuesday, June 9, 2015 On Monday, …": the line's break was lost.
     return not before and _WEEKDAY.match(text, span[0]) is not None and re.match(r"\s+[A-Z“\"]", after) is not None
+
+
+def _is_line_of_names(before: str, after: str) -> bool:
+    """Whether a date is set off in a short line that holds names (of a place, an agency, an outlet) and nothing else."""
+    return bool(
+        (before.strip() or after.strip())
+        and len(before) + len(after) <= _BYLINE
+        and _SET_OFF_BEFORE.search(before)
+        and _SET_OFF_AFTER.match(after)
+        and _NAMES.fullmatch(before)
+        and _NAMES.fullmatch(after)
+    )
 
 
 def _day(mention: DateMention, text: str) -> str | None:

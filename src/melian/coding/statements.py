@@ -159,7 +159,7 @@ def _governors(parse: Parse, attribution: Attribution) -> list[int]:
         return []
     out = [start]
     head = parse.heads[start]
-    if head != start:
+    if head != start and parse.relations[start] != "conj":  # "denied it and said that …" denies nothing of what was said
         out += [head, *(c for c in parse.children(head) if parse.relations[c] == "xcomp")]
     out += [c for c in parse.children(start) if parse.relations[c] == "xcomp"]
     return [w for w in out if not attribution.first <= w < attribution.last]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 
 from melian.knowledge.spelling import fold, normalise
@@ -10,9 +11,15 @@ from melian.knowledge.tables import Office, Person, people_table, titles_table
 from melian.knowledge.titles import canonical_office
 from melian.records import Actor
 
-__all__ = ["Office", "holder", "of_its_time", "offices_of", "post_of"]
+__all__ = ["Office", "holder", "leader_called", "of_its_time", "offices_of", "post_of"]
 
 _LEADER_WORDS = frozenset({"leader", "chief", "head", "boss", "dictator"})  # "dictator" stands for "ruler", "strongman"
+_HELD_BY_MANY = frozenset(
+    "activist ambassador businessman congressman diplomat director general journalist lawmaker minister official oligarch senator "
+    "spokesman spokesperson spokeswoman".split()
+)
+"""Offices of which a state has several at once, so that the office alone names nobody."""
+_LEADING_POSTS = ("president", "prime minister", "foreign minister", "defence minister", "vice president")
 _LEADER_POSTS = ("leader", "head of government", "president", "monarch")
 
 
@@ -44,10 +51,12 @@ def holder(principal: str, office: str, date: str | None = None) -> Actor | None
         date: ISO date; None is now.
 
     Returns:
-        The person as an actor, or None when not known. On a day of handover it is the successor.
+        The person as an actor, or None when not known, or when many hold it at once. On a day of handover it is the successor.
     """
     principal = of_its_time(principal, date) or principal
     title = canonical_office(office)
+    if title in _HELD_BY_MANY:
+        return None
     leads = title in _LEADER_WORDS
     posts = ("supreme leader", post_of(principal, "leader"), *_LEADER_POSTS) if leads else (title, post_of(principal, office))
     for post in posts:
@@ -59,6 +68,23 @@ def holder(principal: str, office: str, date: str | None = None) -> Actor | None
     if leads:
         return _head_of_organisation(principal, date)
     return None
+
+
+def leader_called(surname: str, states: Iterable[str], date: str | None = None) -> Actor | None:
+    """Who of a surname leads one of some states on a date, or is its foreign or defence minister; None where none or several are.
+
+    Args:
+        surname: as it stands in the text ("Ali").
+        states: ISO alpha-3 codes.
+        date: ISO date; None is now.
+    """
+    found = {}
+    for state in states:
+        for post in _LEADING_POSTS:
+            held = holder(state, post, date)
+            if held and held.name and normalise(held.name.split()[-1]) == normalise(surname):
+                found[held.name] = held
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def offices_of(name: str, date: str | None = None) -> tuple[Office, ...]:
