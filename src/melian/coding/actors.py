@@ -333,7 +333,7 @@ def _proper_runs(parse: Parse, mention: Mention) -> list[tuple[int, int]]:
 def _without_titles(parse: Parse, start: int, end: int) -> tuple[int, int]:
     for size in range(4, 1, -1):  # "Air Chief Marshal", "Interior Secretary"
         said = parse.forms[start : start + size]
-        if end - start > size and (title := titles.read(said)) and title.office and titles.read(said[-1:]):
+        if end - start > size and (read := titles.read(said)) and read.office and titles.read(said[-1:]):
             start += size
             break
     while start < end:

@@ -18,6 +18,7 @@ from melian.crisis.ledger.wording import (
     names_what_it_refuses,
     speaks_of_several,
     speaks_of_what_was_asked,
+    turned_down,
 )
 
 REFUSALS = frozenset({"REJECT"})
@@ -52,12 +53,22 @@ def acts(report: Report, claimed: Sequence[Claim]) -> tuple[Act, ...]:
         if r.is_event:
             if r.realis != "actual" or r.kind in UNDECIDED or _is_denial(report, r, denied):
                 continue
+            if r.kind == "AGREE" and _only_offers(report, r):
+                continue
             if r.kind not in ANSWERS and any(overlap(r.span, other.span) for other in supposed):
                 continue
         elif r.kind not in _STATEMENTS:
             continue
         found.append(_act(report, r, claimed))
     return tuple(found)
+
+
+def _only_offers(report: Report, r: Record) -> bool:
+    """Whether the words of an agreement are its maker's own offer ("ready to meet, but only …"): that is no yes."""
+    said = {
+        s.kind for s in report.records if not s.is_event and overlap(s.span, r.span) and parties(s.doers) & parties(r.doers)
+    }
+    return "OFFER" in said and "ACCEPT" not in said
 
 
 def _is_denial(report: Report, r: Record, denied: list[Record]) -> bool:
@@ -78,6 +89,10 @@ def _act(report: Report, r: Record, claimed: Sequence[Claim]) -> Act:
     others = [actor for actor in r.toward if side(actor) not in own]
     toward = parties(others) if civil(others) != civil(r.doers) else parties(others) - doers
     refusal = r.kind in REFUSALS
+    about = refusal and speaks_of_what_was_asked(words)
+    if about and r.is_event:  # "rejected the ultimatum": who is named in other sentences only has not asked it
+        sentence = report.sentence(r.span)
+        toward = parties(actor for actor in r.toward if not actor.span or overlap(actor.span, sentence)) - doers
     return Act(
         id=r.id,
         report=report.number,
@@ -93,7 +108,8 @@ def _act(report: Report, r: Record, claimed: Sequence[Claim]) -> Act:
         span=r.span,
         words=coded(small)[:_MOST_WORDS] if r.kind in ANSWERS else (),
         named=names_what_it_refuses(words) if refusal else True,
-        about=speaks_of_what_was_asked(words) if refusal else False,
+        about=about,
+        turns_down=turned_down(words) if refusal else "",
         near=refusal and _just_told(r, words, claimed),
         part=in_part(words) if r.kind in YES else False,
         drops=drops(words) if r.kind in TAKES_BACK else False,

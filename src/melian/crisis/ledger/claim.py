@@ -63,7 +63,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `doers` and `toward` are principals with the members of blocs; `day` and `until` are the days that it
     happened between; `civil` whether its doers are not of the state; `named` says of a refusal whether it says what it refuses; `about` whether it speaks of
-    what was asked as such; `near` whether it can only mean what was asked just before in the same document; `part` and `drops` what its words add.
+    what was asked as such; `turns_down` whether it calls that a "demand" or an "offer"; `near` whether it can only mean what was asked
+    just before in the same document; `part` and `drops` what its words add.
     """
 
     id: int
@@ -81,6 +82,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     words: Words = ()
     named: bool = True
     about: bool = False
+    turns_down: str = ""
     near: bool = False
     part: bool = False
     drops: bool = False

@@ -18,6 +18,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from melian.codebook import event_types, quad
 from melian.crisis.ledger.claim import Claim, Kind, Pattern
 from melian.crisis.ledger.making import changed, claim_of, concerned, embedded, grouped, inside, pattern, sides, surest, targets
@@ -25,12 +27,24 @@ from melian.crisis.ledger.parties import distinct, only, parties, sides_of, with
 from melian.crisis.ledger.report import Record, Report, overlap
 from melian.crisis.ledger.rules import rules
 from melian.crisis.ledger.shifts import shifts
-from melian.crisis.ledger.wording import horizon, probability
+from melian.crisis.ledger.wording import horizon, not_foreseen, probability
 from melian.crisis.tellings import negated, stems
+from melian.knowledge import names
 from melian.records import Actor, Span, Statement
 
 _Chosen = Callable[[Report], list[Record]]
 _Made = Callable[[Report, Sequence[Record]], Claim | None]
+_NO_THREATS = {"PROMISE", "ACCUSE", "OFFER", "ACCEPT", "SUPPORT"}
+# A part in something, and not the thing itself: "had a hand in the attack", "links to the gunmen".
+_PART_IN = re.compile(
+    r"\b(?:hand|role|part|involvement|complicity)\s+in\b|\binvolve(?:d|ment)\b|\bbehind\b|\bresponsib|\blinks?\b|\bto do with\b|\bbacked\b",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:attack|assault|strike|raid|aggression|incursion|invasion|operation|action|force)\w*\s+(?:on|against|upon|of|into|at)\s",
+    re.IGNORECASE,
+)
+_REACH = 6  # words after it in which those stand that an attack is on
 _ANY = re.compile(
     r"\s*[\"“‘']?((?:any|every|another|further|more|new|an?)\b.{3,90}?)\s+(?:will|would|shall)\s+"
     r"(?:be\s+(?:met|answered|punished|followed)|have|bring|trigger|lead|prompt|draw|result|provoke)\b",
@@ -85,7 +99,18 @@ def _offers(report: Report) -> list[Record]:
 
 
 def _threats(report: Report) -> list[Record]:
-    return [r for r in report.records if r.kind == "THREATEN" and (not r.is_event or r.realis == "actual")]
+    said = [r for r in report.records if not r.is_event]
+    return [
+        r
+        for r in report.records
+        if r.kind == "THREATEN" and (not r.is_event or (r.realis == "actual" and not _is_said_otherwise(r, said)))
+    ]
+
+
+def _is_said_otherwise(event: Record, said: Sequence[Record]) -> bool:
+    """Whether the statements that hold an event's words are all of acts that are no threat ("called it a threat by London")."""
+    over = [r.kind for r in said if overlap(r.span, event.span)]
+    return bool(over) and set(over) <= _NO_THREATS
 
 
 def _predictions(report: Report) -> list[Record]:
@@ -129,8 +154,16 @@ def _demand(report: Report, group: Sequence[Record]) -> Claim | None:
         return None
     firm = any(r.kind == "DEMAND" or r.mode == "demand" for r in group)
     facing = parties(claim.to)
-    patterns = [pattern(event, facing) for event in asked if not event.doers or not facing or parties(event.doers) & facing]
-    return changed(claim, firm=firm, patterns=tuple(sorted(set(patterns))))
+    # To be attacked is never what is asked for: "act against the gunmen" is not met by shooting down a jet.
+    deeds = [e for e in asked if e.kind != "ASSAULT" and (not e.doers or not facing or parties(e.doers) & facing)]
+    patterns = {_aimed_past(pattern(event, facing), parties(by)) for event in deeds}
+    return changed(claim, firm=firm, patterns=tuple(sorted(patterns)))
+
+
+def _aimed_past(wanted: Pattern, asker: frozenset[str]) -> Pattern:
+    """What is demanded, aimed at others than the one who asks where it is aimed at others at all."""
+    others = tuple(party for party in wanted.toward if party not in asker)
+    return msgspec.structs.replace(wanted, toward=others) if others else wanted
 
 
 def _refused_within(report: Report, group: Sequence[Record]) -> Record | None:
@@ -161,8 +194,9 @@ def _red_line(report: Report, group: Sequence[Record]) -> Claim | None:
         words = report.words(condition)
         kinds = frozenset[str]() if negated(words) else kinds_named(words)
         mentioned = _mentioned(report, condition) or tuple(concerned(group))
-        doers = parties(mentioned) & parties(to) or parties(to)
-        victims = parties(mentioned) - parties(to) - parties(by)
+        hit = attacked(words)
+        doers = (parties(mentioned) - hit) & parties(to) or parties(to) - hit or parties(to)
+        victims = (parties(mentioned) - parties(to) - parties(by)) | (hit - doers)
         patterns = [
             Pattern(type=kind_, doers=tuple(sorted(doers)), toward=tuple(sorted(victims)))
             for kind_ in event_types()
@@ -183,6 +217,18 @@ def _condition(report: Report, group: Sequence[Record]) -> Span | None:
 
 def _mentioned(report: Report, span: Span) -> tuple[Actor, ...]:
     return tuple(actor for r in report.records for actor in (*r.doers, *r.toward) if actor.span and inside(actor.span, span))
+
+
+def attacked(words: str) -> frozenset[str]:
+    """The states that words name as those whom an attack would hit: "any attack on Philippine vessels"."""
+    found = set()
+    for against in _AGAINST.finditer(words):
+        told = [word.strip(".,;:'’\"”") for word in words[against.end() :].split()[:_REACH]]
+        for at, word in enumerate(told):
+            hit = names.longest(told, at) if word[:1].isupper() else None
+            if hit and hit[1][0].kind in ("country", "demonym", "capital") and hit[1][0].actor.id:
+                found.add(hit[1][0].actor.id)
+    return frozenset(found)
 
 
 def kinds_named(words: str) -> frozenset[str]:
@@ -211,14 +257,25 @@ def _prediction(report: Report, group: Sequence[Record]) -> Claim | None:
     return changed(
         claim,
         by=claim.by if said else (),
-        patterns=_patterns(foretold) or (() if conditional else _named_event(report, claim)),
-        open=negated(words),
+        patterns=_by_others(_patterns(foretold), claim if said else None)
+        or (() if conditional else _named_event(report, claim)),
+        open=negated(words) or not_foreseen(report.text[report.sentence(claim.span)[0] : claim.span[0]]),
         due=due,
         probability=probability(words) if said else None,
     )
 
 
+def _by_others(foretold: tuple[Pattern, ...], claim: Claim | None) -> tuple[Pattern, ...]:
+    """What is foreseen, done by others than the one who foresees it where it is done by others at all."""
+    own = parties(claim.by) if claim else frozenset()
+    return tuple(
+        sorted({msgspec.structs.replace(p, doers=tuple(d for d in p.doers if d not in own) or p.doers) for p in foretold})
+    )
+
+
 def _denial(report: Report, group: Sequence[Record]) -> Claim | None:
+    if any(_PART_IN.search(report.words(r.span)) for r in group):
+        return _foreseen_or_denied(report, group, "denial", [])  # the deed itself may well have happened
     denied = surest(embedded(report, group, ("denied",)))
     claim = _foreseen_or_denied(report, group, "denial", denied)
     if claim is None:

@@ -86,6 +86,8 @@ def _refusal(stand: Stand, act: Act) -> _Answer:
         return "rejected", "a refusal that names it"
     if not _addressed(stand, act, toward):
         return None
+    if act.turns_down not in ("", stand.kind) and not (act.named and stand.same_matter(act)):
+        return None  # "rejected the demand" turns down no offer, "turned down the offer" no demand
     if act.named:
         return ("rejected", "a refusal in words that it shares") if stand.same_matter(act) else None
     if stand.just_before(act, JUST_AFTER):

@@ -58,7 +58,11 @@ def repeats(later: Node, earlier: Node) -> float:
         return 0.0
     if later.civil != earlier.civil or (not (later.by & earlier.by) and (later.by or earlier.by)):
         return 0.0
-    if later.kind in ("prediction", "denial") and any(same_event(a, b) for a in later.patterns for b in earlier.patterns):
+    if later.kind in ("prediction", "denial") and any(
+        same_event(a, b) and (a.doers == b.doers or not set(later.words).isdisjoint(earlier.words))
+        for a in later.patterns
+        for b in earlier.patterns
+    ):
         return 2.0
     if later.to and earlier.to and not later.to & earlier.to:
         return 0.0

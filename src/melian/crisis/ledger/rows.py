@@ -192,6 +192,7 @@ def act_row(act: Act) -> dict[str, Any]:
         "words": act.words,
         "named": act.named,
         "about": act.about,
+        "turns_down": act.turns_down,
         "near": act.near,
         "part": act.part,
         "drops": act.drops,
@@ -216,6 +217,7 @@ class _StoredAct(msgspec.Struct, frozen=True, gc=False):
     words: tuple[int, ...]
     named: bool
     about: bool
+    turns_down: str
     near: bool
     part: bool
     drops: bool
@@ -237,6 +239,7 @@ class _StoredAct(msgspec.Struct, frozen=True, gc=False):
             words=self.words,
             named=self.named,
             about=self.about,
+            turns_down=self.turns_down,
             near=self.near,
             part=self.part,
             drops=self.drops,

@@ -24,7 +24,19 @@ _STEM = 6  # letters; see `tellings.stems`
 _BITS = 20
 _CLOSE = 6  # words between a word of refusal and the name of what was asked
 _PERCENT = re.compile(r"(\d{1,3})(?:\s?%|\s?per\s?cent)\s+(?:chance|likelihood|probability|risk)", re.IGNORECASE)
+# "walked the remark back", "corrected himself", "played that down": what is taken back stands between the words for it, or is understood.
+_TAKEN_BACK = re.compile(
+    r"\b(?:walk(?:ed|s)?|row(?:ed|s)?|took|takes?|dial(?:led|ed|s)?)\s+(?:\w+\s+){0,2}?"
+    r"(?:remarks?|comments?|statements?|words|claims?|that|this|it)\s+back\b"
+    r"|\bcorrect(?:ed|s)\s+(?:him|her|it|them)sel(?:f|ves)\b"
+    r"|\bplay(?:ed|s)\s+(?:that|this|it|(?:the|his|her|their)\s+\w+)\s+down\b",
+    re.IGNORECASE,
+)
 _MAY = re.compile(r"\bMay\b(?!\s+(?:be|have|not)\b)")  # the month
+_NOT_FORESEEN = re.compile(
+    r"(?:\bnot|n['’]t|\bnever|\bno longer)\s+(?:\w+\s+)?(?:expect|foresee|anticipate|predict|believe|think)\w*\s+(?:that\s+)?$",
+    re.IGNORECASE,
+)
 _NUMBERS = {name: n for n, name in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
 _COUNTED = re.compile(
     rf"\b(?:within|in|next|coming|following)\s+(?:the\s+)?(?:next\s+|coming\s+)?(\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(day|week|month|year)s?\b"
@@ -115,6 +127,13 @@ def speaks_of_several(words: str) -> bool:
     )
 
 
+def turned_down(words: str) -> str:
+    """ "demand" or "offer", where words of a refusal name the one and not the other; else nothing."""
+    told = {re.sub(r"\W+", "", word) for word in words.lower().split()}
+    found = [kind for kind, nouns in rules()["asked_as"].items() if not told.isdisjoint(nouns)]
+    return str(found[0]) if len(found) == 1 else ""
+
+
 def drops(words: str) -> bool:
     """Whether words tell that something is no longer asked for."""
     return bool(_phrases("dropping").search(words))
@@ -127,7 +146,14 @@ def in_part(words: str) -> bool:
 
 def corrects(sentence: str) -> bool:
     """Whether a sentence tells that earlier words are corrected ("walked back his remark")."""
+    if _TAKEN_BACK.search(sentence):
+        return True
     return bool(_phrases("correcting").search(sentence)) and bool(_phrases("corrected").search(sentence))
+
+
+def not_foreseen(before: str) -> bool:
+    """Whether the words before a forecast say that it is not expected ("do not expect a breakthrough")."""
+    return bool(_NOT_FORESEEN.search(before))
 
 
 def probability(words: str) -> float | None:
