@@ -107,6 +107,44 @@ def test_a_title_in_the_text_beats_the_knowledge_base(coder: Coder) -> None:
     assert ids == {"CAN"}
 
 
+SPEAKERS = [
+    # a name beside a title counts for more than who holds the office
+    ("Russia's defence minister, Ivan Petrov, said on Friday that the drills would go on.", "Ivan Petrov", "RUS"),
+    ("The U.S. ambassador, Mary Lake, said on Friday that the talks would go on.", "Mary Lake", "USA"),
+    ("Pakistan's foreign secretary, Anwar ul Haq Rana, said on Friday that the talks would go on.", "Anwar ul Haq Rana", "PAK"),
+    # one word of a longer name is nobody known
+    ("Ambassador Huang Xilian of China said on Friday that the ships would stay.", "Huang Xilian", "CHN"),
+    # a bare surname is that of a leader of a state in the text
+    ("Guyana and Venezuela argued over the river. Ali said on Friday that Guyana would not give in.", "Irfaan Ali", "GUY"),
+    # titles of several words are no part of the name
+    ("India lost a plane. Air Chief Marshal Arun Nadar said on Friday that India would answer.", "Arun Nadar", "IND"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "principal"), SPEAKERS)
+def test_who_speaks(coder: Coder, text: str, name: str, principal: str) -> None:
+    found = {(a.name, a.id) for s in code(coder, text, "2023-12-08").statements for a in s.speaker}
+    assert (name, principal) in found
+
+
+OTHER_SIDES = [
+    ("Georgetown's ally, the United States, urged Venezuela on Friday to withdraw.", "USA"),
+    ("Venezuela and Guyana quarrel over the river. On Friday Venezuela's troops attacked its neighbour.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "doer"), OTHER_SIDES)
+def test_relational_nouns_are_never_their_owner(coder: Coder, text: str, doer: str | None) -> None:
+    found = code(coder, text, "2023-12-08").events
+    assert all({a.id for a in event.source}.isdisjoint({a.id for a in event.target}) for event in found)
+    assert doer is None or any(doer in {a.id for a in event.source} for event in found)
+
+
+def test_denied_it_and_said_denies_nothing_of_what_was_said(coder: Coder) -> None:
+    text = "Asked about the raid, the Serbian minister denied it and said that the situation was on the edge of conflict."
+    assert all("edge" not in text[slice(*s.content)] for s in code(coder, text, "2022-12-11").statements if s.act == "DENY")
+
+
 def test_the_texts_own_date_is_used_and_said(coder: Coder) -> None:
     coded = code(coder, "GENEVA, Jan. 21, 2022 (Example) - Lavrov met Blinken on Friday.", None)
     assert (coded.published, coded.published_from) == (DAY, "dateline")

@@ -126,6 +126,25 @@ def test_who_held_an_office(principal: str, office: str, date: str, wanted: str)
     assert holder.name == wanted
 
 
+@pytest.mark.parametrize("office", ["ambassador", "senator", "spokeswoman", "general"])
+def test_an_office_that_many_hold_at_once_names_nobody(office: str) -> None:
+    assert offices.holder("USA", office, "2022-01-20") is None
+
+
+@pytest.mark.parametrize(
+    ("surname", "states", "name"),
+    [
+        ("Ali", ["VEN", "GUY"], "Irfaan Ali"),
+        ("Blinken", ["RUS", "USA"], "Antony Blinken"),
+        ("Blinken", ["RUS"], None),
+        ("Harbour", ["GBR", "FRA"], None),
+    ],
+)
+def test_a_surname_is_that_of_who_leads_one_of_the_states_spoken_of(surname: str, states: list[str], name: str | None) -> None:
+    found = offices.leader_called(surname, states, "2023-12-06")
+    assert (found.name if found else None) == name
+
+
 def test_the_successor_holds_the_office_on_the_day_of_handover() -> None:
     assert offices.holder("USA", "president", "2021-01-20").name == "Joe Biden"  # type: ignore[union-attr]
     assert offices.holder("USA", "president", "2021-01-19").name == "Donald Trump"  # type: ignore[union-attr]
@@ -157,7 +176,8 @@ TITLES = [
     ("White House official", "GOV", "-", "USA"), ("several of the trade unions", "CVL", "-", "-"),
     ("two Chinese warplanes", "MIL", "-", "CHN"),
     ("president of the European Commission", "IGO", "commission president", "EU"),
-    ("Labour Minister", "GOV", "labour minister", "-"),
+    ("Labour Minister", "GOV", "labour minister", "-"), ("Major General", "MIL", "major general", "-"),
+    ("Air Chief Marshal", "MIL", "air chief marshal", "-"),
 ]  # fmt: skip
 
 

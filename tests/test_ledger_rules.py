@@ -183,6 +183,62 @@ def test_a_bare_threat_runs_for_a_year(days: int, status: str) -> None:
     assert line.status == status
 
 
+def test_an_attack_on_a_state_is_not_one_by_it() -> None:
+    text = "Washington warned Beijing that an attack on Philippine vessels would bring the treaty into play"
+    words = "an attack on Philippine vessels would bring the treaty into play"
+    chn, phl = Actor(id="CHN", sector="GOV"), Actor(id="PHL", sector="GOV", span=at(text, "Philippine"))
+    drawn = report(
+        after(0), text, said(text, words, "THREATEN", [USA], [chn, phl], condition=at(text, "an attack on Philippine vessels"))
+    )
+    (line,) = ledger(drawn, deed(after(5), "Philippine boats attacked the shoal", "ASSAULT", phl, chn)).red_lines
+    assert line.status == "standing"
+    (line,) = ledger(drawn, deed(after(5), "Chinese ships attacked the boats", "ASSAULT", chn, phl)).red_lines
+    assert line.status == "crossed"
+
+
+def test_words_that_another_act_holds_are_no_threat() -> None:
+    text = "Caracas called the voyage a threat by London"
+    gbr, ven = Actor(id="GBR", sector="GOV"), Actor(id="VEN", sector="GOV")
+    threat = event(text, "a threat by London", "THREATEN", [gbr], [ven])
+    assert not ledger(report(after(0), text, threat, said(text, "a threat by London", "ACCUSE", [ven], [gbr]))).red_lines
+    assert ledger(report(after(0), text, threat)).red_lines
+
+
+# --- what answers what -----------------------------------------------------------------------------------------------
+
+
+def test_an_attack_meets_no_demand_and_a_deed_toward_the_asker_none_that_is_aimed_at_others() -> None:
+    ind, pak = Actor(id="IND", sector="GOV"), Actor(id="PAK", sector="GOV")
+    text = "India demanded that Pakistan attack the gunmen and hand over their chief"
+    asked = "attack the gunmen and hand over their chief"
+    demand = report(
+        after(0),
+        text,
+        said(text, asked, "DEMAND", [ind], [pak]),
+        event(text, "attack the gunmen", "ASSAULT", [pak], realis="demanded"),
+    )
+    (entry,) = ledger(demand, deed(after(9), "Pakistan shot down a jet", "ASSAULT", pak, ind)).demands
+    assert entry.status == "standing"
+
+
+def test_a_refusal_of_the_demand_turns_down_no_offer() -> None:
+    text = "Russia offered talks in a third country"
+    offer = report(after(0), text, said(text, "talks in a third country", "OFFER", [RUS], [NATO]))
+    refused = "NATO rejected the demand of Moscow"
+    (entry,) = ledger(offer, report(after(0), refused, event(refused, refused, "REJECT", [NATO], [RUS]))).offers
+    assert entry.status == "standing"
+
+
+def test_ready_to_meet_but_only_is_an_offer_and_no_yes() -> None:
+    text = "NATO was ready to move its foreign troops from the east, but only after talks"
+    words = "ready to move its foreign troops from the east, but only after talks"
+    agreed = event(text, words, "AGREE", [NATO], [RUS])
+    (entry,) = ledger(ask(), report(after(5), text, agreed, said(text, words, "OFFER", [NATO], [RUS]))).demands
+    assert entry.status == "standing"
+    (entry,) = ledger(ask(), report(after(5), text, agreed)).demands
+    assert entry.status == "partly met"
+
+
 # --- predictions and denials -----------------------------------------------------------------------------------------
 
 GUESS = "Washington said that Russia will probably attack the harbour"
@@ -216,6 +272,30 @@ def test_a_forecast_without_a_coded_event_is_read_from_its_words() -> None:
     told = report(after(0), text, said(text, text, "PREDICT", [UKR], [putin]))
     (prediction,) = ledger(told, deed(after(9), "Russia shelled the harbour", "ASSAULT", RUS, UKR)).predictions
     assert (prediction.foretold, prediction.status) == (("ASSAULT",), "came true")
+
+
+def test_who_foresees_it_does_not_make_it_come_true() -> None:
+    text = "Washington said that Russia will probably attack the harbour"
+    foretold = report(
+        after(0),
+        text,
+        said(text, text[text.index("Russia") :], "PREDICT", [USA], [RUS]),
+        event(text, "attack the harbour", "ASSAULT", [USA, RUS], [UKR], mode="attack", realis="predicted"),
+    )
+    (prediction,) = ledger(foretold, deed(after(20), "An American jet crashed", "ASSAULT", USA, UKR)).predictions
+    assert prediction.status == "open"
+
+
+def test_a_hand_in_a_deed_is_not_the_deed() -> None:
+    text = "Russia denied that it had a hand in the attack on the harbour"
+    denied = report(
+        after(0),
+        text,
+        said(text, "it had a hand in the attack on the harbour", "DENY", [RUS]),
+        event(text, "the attack on the harbour", "ASSAULT", [RUS], [UKR], realis="denied"),
+    )
+    (denial,) = ledger(denied, deed(after(1), "Russia attacked the harbour", "ASSAULT", RUS, UKR)).denials
+    assert denial.status == "standing"
 
 
 def test_a_charge_that_is_only_repeated_contradicts_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melian.crisis.ledger.claims import kinds_named
+from melian.crisis.ledger.claims import attacked, kinds_named
 from melian.crisis.ledger.grouping import LIKE
 from melian.crisis.ledger.wording import (
     coded,
@@ -17,9 +17,11 @@ from melian.crisis.ledger.wording import (
     horizon,
     likeness,
     names_what_it_refuses,
+    not_foreseen,
     probability,
     speaks_of_several,
     speaks_of_what_was_asked,
+    turned_down,
 )
 
 SAME = [
@@ -137,12 +139,50 @@ def test_how_long_a_forecast_runs(words: str, last: str | None) -> None:
         ("The White House corrected the remark within hours.", True),
         ("Biden sought to take back the impression that he would tolerate it.", True),
         ("The minister walked back his comments on Tuesday.", True),
+        ("Within hours his office walked the remark back.", True),
+        ("The general corrected himself in the evening.", True),
+        ("A spokesman played that down.", True),
+        ("The troops walked back to the bridge.", False),
         ("The teacher corrected the exam papers.", False),
         ("He repeated the remark.", False),
     ],
 )
 def test_sentences_that_tell_of_a_correction(sentence: str, is_one: bool) -> None:
     assert corrects(sentence) is is_one
+
+
+@pytest.mark.parametrize(
+    ("words", "turned"),
+    [
+        ("rejected the ultimatum", "demand"),
+        ("turned down the invitation to talks", "offer"),
+        ("rejected the demands and the proposal", ""),
+        ("said no", ""),
+    ],
+)
+def test_what_a_refusal_calls_the_thing_refused(words: str, turned: str) -> None:
+    assert turned_down(words) == turned
+
+
+@pytest.mark.parametrize(
+    ("words", "states"),
+    [
+        ("any armed attack on Philippine vessels", {"PHL"}),
+        ("an invasion of Ukraine", {"UKR"}),
+        ("if Russia attacks Ukraine", set()),  # who hits and who is hit is told by the clause
+        ("further pressure on the bank", set()),
+    ],
+)
+def test_whom_an_attack_is_on(words: str, states: set[str]) -> None:
+    assert attacked(words) == states
+
+
+@pytest.mark.parametrize(
+    ("before", "negated"),
+    [("Diplomats do not expect ", True), ("He didn't really think that ", True), ("Diplomats expect ", False)],
+)
+def test_what_is_not_foreseen(before: str, negated: bool) -> None:
+    assert not_foreseen(before) is negated
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ _HONORIFICS = frozenset(
     "mr mr. mrs mrs. ms ms. dr dr. sir madam pres pres. gen gen. sen sen. rep rep. gov gov. lt lt. col col. maj maj. capt capt. sgt sgt. "
     "adm adm. prof prof. rev rev. hon hon. jr jr.".split()
 )
-_PARTICLES = frozenset("al el bin ibn van von de da di del der den la le dos du abu ould bint - ’ '".split())
+_PARTICLES = frozenset("al el ul ur bin ibn van von de da di del der den la le dos du abu ould bint - ’ '".split())
 
 
 @dataclass(frozen=True, slots=True)
