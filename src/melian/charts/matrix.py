@@ -12,6 +12,7 @@ from melian.charts.svg import drawing, element, link, path, shortened
 
 _CELL, _LEFT, _TOP = 46, 150, 96
 _LABEL = 18  # characters of a name
+MOST = 12  # parties that are drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Pair:
 
 
 def matrix_chart(
-    pairs: Sequence[Pair], name: Callable[[str], str], href: Callable[[str, str], str | None], most: int = 12
+    pairs: Sequence[Pair], name: Callable[[str], str], href: Callable[[str, str], str | None], most: int = MOST
 ) -> Markup:
     """The drawing: rows act, columns are acted on.
 
@@ -37,7 +38,7 @@ def matrix_chart(
     """
     parties = leading(pairs, most)
     place = {party: number for number, party in enumerate(parties)}
-    drawn = [pair for pair in pairs if pair.source in place and pair.target in place]
+    drawn = among(pairs, parties)
     top = max((max(pair.cooperation, pair.conflict) for pair in drawn), default=1) or 1
     children: list[object] = []
     for party, number in place.items():
@@ -80,6 +81,13 @@ def matrix_chart(
     size = len(parties) * _CELL
     description = "Rows act, columns are acted on. Upper left numbers count cooperation, lower right ones conflict."
     return drawing(_LEFT + size + 70, _TOP + size + 8, "Who with whom", description, *children, kind="matrix")
+
+
+def among(pairs: Sequence[Pair], parties: Sequence[str]) -> list[Pair]:
+    """The pairs of these parties, row by row, as one reads the squares."""
+    place = {party: number for number, party in enumerate(parties)}
+    known = [pair for pair in pairs if pair.source in place and pair.target in place]
+    return sorted(known, key=lambda pair: (place[pair.source], place[pair.target]))
 
 
 def leading(pairs: Sequence[Pair], most: int) -> list[str]:

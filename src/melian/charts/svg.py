@@ -7,7 +7,11 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-_BARRED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML 1.0 does not have
+from melian.report.directions import CONTROLS
+
+_BARRED = re.compile(
+    f"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{CONTROLS}]"
+)  # what XML 1.0 does not have; controls
 _SCHEME = re.compile(r"[^/?#]*:")
 
 
@@ -17,8 +21,8 @@ _LETTER = 6.2  # width of a letter of the scale, at most
 def element(name: str, *children: object, **attributes: object) -> Markup:
     """An element. Underscores in attribute names stand for hyphens, one at the end is dropped (`class_`); None leaves one out.
 
-    Numbers are written with at most two decimals. Children that are not `Markup` are escaped; characters that XML does not have
-    become U+FFFD.
+    Numbers are written with at most two decimals. Children that are not `Markup` are escaped; characters that XML does not have,
+    and controls of direction, become U+FFFD.
     """
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_text(_plain(value))}"'
@@ -49,12 +53,15 @@ def drawing(width: float, height: float, title: str, description: str, *children
 def link(address: str | None, *children: object, title: str | None = None) -> Markup:
     """What leads somewhere; without an address just its children.
 
+    A drawing has dozens of links, so none is a stop of the Tab key: a page's script makes one of them the stop and goes on from it by arrow
+    keys, and a table beside the drawing leads where they lead.
+
     Addresses are those of the desk and of the web: one with another scheme, such as `javascript:`, leads nowhere.
     """
     if address and _SCHEME.match(address) and not address.startswith(("http://", "https://")):
         address = None
     inside = [element("title", title), *children] if title else list(children)
-    return element("a", *inside, href=address) if address else element("g", *inside)
+    return element("a", *inside, href=address, tabindex=-1) if address else element("g", *inside)
 
 
 def tick(text: str, x: float, y: float, end: float) -> Markup:

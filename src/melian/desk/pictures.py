@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from melian.crisis.questions.filters import Where, every, where_clause
 from melian.desk import situations, spans, threads
 from melian.desk.addresses import address, filter_parameters
+from melian.report.directions import tame
 from melian.report.wording import party_name
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
+    from melian.analysis.tension import Period
     from melian.charts.matrix import Pair
     from melian.desk.visit import Visit
 
@@ -44,18 +46,23 @@ def tension(visit: Visit) -> Picture | None:
     found = visit.desk.remembered(visit.stamp, ("tension",), lambda: measured(visit.connection))
     if not found.periods:
         return None
-    svg = tension_chart(
-        found,
-        lambda period: address(
-            "/timeline", **{"from": period.first, "to": spans.end_of(period.first, f"{found.unit}s")}, zoom="days"
-        ),
-    )
+
+    def to(period: Period) -> str:
+        return address("/timeline", **{"from": period.first, "to": spans.end_of(period.first, f"{found.unit}s")}, zoom="days")
+
+    svg = tension_chart(found, to)
     caption = (
         f"Share of conflict less share of cooperation among incidents, deeds counted double, over {WINDOWS[found.unit]} "
         f"{found.unit}s up to each {found.unit}; no value under {LEAST} incidents. Bars: reports of each {found.unit}."
     )
     rows = [
-        (p.first.isoformat(), "" if p.tension is None else f"{p.tension:+.2f}", p.window, p.incidents, p.reports)
+        (
+            _linked(p.first.isoformat(), to(p)),
+            "" if p.tension is None else f"{p.tension:+.2f}",
+            p.window,
+            p.incidents,
+            p.reports,
+        )
         for p in reversed(found.periods)
         if p.incidents or p.reports
     ][:400]
@@ -103,20 +110,37 @@ def timeline(visit: Visit, where: Where, zoom: str) -> Picture | None:
     quads = ("material conflict", "verbal conflict", "verbal cooperation", "material cooperation")
     heads = ((unit, ""), *((quad, "n") for quad in quads))
     return Picture(
-        timeline_chart(columns), caption, heads, [(c.label, *(c.counts.get(q, 0) for q in quads)) for c in reversed(columns)]
+        timeline_chart(columns),
+        caption,
+        heads,
+        [(_linked(c.label, c.address), *(c.counts.get(q, 0) for q in quads)) for c in reversed(columns)],
     )
 
 
 def matrix(visit: Visit, pairs: Sequence[dict[str, Any]]) -> Picture | None:
     """Who with whom."""
-    from melian.charts.matrix import matrix_chart
+    from melian.charts.matrix import MOST, among, leading, matrix_chart
 
     found = _pairs(pairs)
     if not found:
         return None
     kept = filter_parameters(visit.filters)
-    svg = matrix_chart(found, party_name, lambda who, whom: address("/timeline", **{**kept, "who": who, "whom": whom}))
-    return Picture(svg, "Incidents told as fact, from the party of the row to the party of the column.")
+
+    def to(who: str, whom: str) -> str:
+        return address("/timeline", **{**kept, "who": who, "whom": whom})
+
+    heads = (("from", ""), ("to", ""), ("cooperation", "n"), ("conflict", "n"))
+    rows = [
+        (
+            _linked(party_name(pair.source), to(pair.source, pair.target)),
+            party_name(pair.target),
+            pair.cooperation,
+            pair.conflict,
+        )
+        for pair in among(found, leading(found, MOST))
+    ]
+    caption = "Incidents told as fact, from the party of the row to the party of the column."
+    return Picture(matrix_chart(found, party_name, to), caption, heads, rows)
 
 
 def network(visit: Visit, pairs: Sequence[dict[str, Any]]) -> Picture | None:
@@ -142,6 +166,11 @@ def map(visit: Visit, rows: Sequence[dict[str, Any]]) -> Picture | None:
     return Picture(
         svg, "Dots are towns and sites, rings regions; a striped country with a square is all that is known of the place."
     )
+
+
+def _linked(words: str, to: str | None) -> Markup | str:
+    """The first cell of a row, which leads where the mark of the drawing does: the marks themselves are one stop of the Tab key."""
+    return Markup('<a href="{}">{}</a>').format(to, tame(words)) if to else words
 
 
 def _pairs(rows: Sequence[dict[str, Any]]) -> list[Pair]:

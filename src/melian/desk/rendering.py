@@ -12,6 +12,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from melian.codebook import quad
 from melian.desk.addresses import address, web_link
+from melian.report.directions import exact, tame
 from melian.report.wording import capital, counted, date_words, parties, party_name, people, quantity_words, quoted, table
 
 
@@ -19,13 +20,19 @@ from melian.report.wording import capital, counted, date_words, parties, party_n
 def environment() -> Environment:
     """The templates, ready to be rendered."""
     made = Environment(
-        autoescape=True, loader=FunctionLoader(_template), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        finalize=tame,
+        loader=FunctionLoader(_template),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters |= {
         "capital": capital,
         "counted": counted,
         "day": day,
         "days": days,
+        "exact": exact,
         "moment": moment,
         "number": number,
         "parties": parties,

@@ -46,8 +46,9 @@
     const article = at.closest("article");
     const line = note.querySelector(".head");
     byId("drawer-h").textContent = line.textContent;
-    byId("drawer-from").textContent =
-      article.querySelector("h3").textContent + " — " + article.querySelector(".byline").firstChild.textContent.replace(/ · $/, "");
+    const title = document.createElement("bdi");
+    title.textContent = article.querySelector("h3").textContent;
+    byId("drawer-from").replaceChildren(title, " — ", ...article.querySelector(".from").cloneNode(true).childNodes);
     byId("drawer-note").replaceChildren(...[...note.children].filter((node) => node !== line).map((node) => node.cloneNode(true)));
     const [nodes, seen] = marked(article.querySelector(".text"), at.dataset.n);
     byId("drawer-text").replaceChildren(...nodes);
@@ -85,6 +86,24 @@
   drawer.addEventListener("click", (event) => {
     if (event.target === drawer) drawer.close();
   });
+
+  /* The signs of the drawing are one stop of the Tab key; arrow keys go on from sign to sign. */
+  const drawn = document.querySelector("svg.drawing");
+  const signs = drawn ? [...drawn.querySelectorAll("a")] : [];
+  const stop = (sign) => signs.forEach((each) => each.setAttribute("tabindex", each === sign ? "0" : "-1"));
+  if (signs.length) {
+    stop(signs[signs.length - 1]);
+    drawn.closest(".scroll").removeAttribute("tabindex");
+    drawn.addEventListener("focusin", (event) => stop(event.target.closest("a")));
+    drawn.addEventListener("keydown", (event) => {
+      const last = signs.length - 1;
+      const at = signs.indexOf(event.target.closest("a"));
+      const to = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
+      if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      signs[Math.min(Math.max(to, 0), last)].focus();
+    });
+  }
 
   /* A link into a folded part unfolds it first. */
   function unfold(id) {

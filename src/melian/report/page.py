@@ -23,6 +23,7 @@ from markupsafe import Markup
 from melian.crisis.ledger import build
 from melian.crisis.tellings import tellings
 from melian.records import CodedDocument, Document
+from melian.report.directions import exact, tame
 from melian.report.marks import ROLES
 from melian.report.situation import LEAST, sentences, trend
 from melian.report.timeline import Happening, drawing, happenings
@@ -88,9 +89,14 @@ def _by_day(found: Sequence[Happening]) -> list[tuple[str, list[Happening]]]:
     return [(date_words(day), list(group)) for day, group in groupby(dated, key=lambda happening: happening.event.date)]
 
 
-def _where(shown: dict[str, Source]) -> dict[str, str]:
+def _where(shown: dict[str, Source]) -> dict[str, Markup]:
     """The report that a record stands in, by key."""
-    return {note.key: source.short for source in shown.values() for note in source.notes}
+    called = Markup("<bdi>{}</bdi>, {}")
+    return {
+        note.key: called.format(tame(source.short), tame(source.published))
+        for source in shown.values()
+        for note in source.notes
+    }
 
 
 def _asset(name: str) -> str:
@@ -106,6 +112,7 @@ def _hash(content: str) -> str:
 def _template() -> Template:
     environment = Environment(
         autoescape=True,
+        finalize=tame,
         loader=FunctionLoader(_asset),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -115,6 +122,7 @@ def _template() -> Template:
         "counted": counted,
         "date_words": date_words,
         "event_line": event_line,
+        "exact": exact,
         "parties": parties,
         "people": people,
         "quantity_words": quantity_words,

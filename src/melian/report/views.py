@@ -284,15 +284,10 @@ class Source:
     notes: tuple[Note, ...]
 
     @property
-    def byline(self) -> str:
-        """Outlet and date."""
-        return ", ".join(part for part in (self.outlet, self.published) if part)
-
-    @property
     def short(self) -> str:
-        """What the report is called in a list: its outlet, or the first words of its title, and its date."""
+        """What the report is called in a list, before its date: its outlet, or the first words of its title."""
         words = self.title.split(" ")
-        return f"{self.outlet or ' '.join(words[:5]) + (' …' if words[5:] else '')}, {self.published}"
+        return self.outlet or " ".join(words[:5]) + (" …" if words[5:] else "")
 
 
 def sources(documents: Sequence[Document], told: Sequence[Telling], records: Mapping[str, CodedDocument]) -> dict[str, Source]:

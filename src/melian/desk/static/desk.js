@@ -3,6 +3,7 @@ document.documentElement.classList.add("scripted");
 /* What the desk does with script; without it every link and form works by itself.
    - a link with data-drawer opens in the drawer, and the address says so (#ID), so that it can be kept and gone back from;
    - single keys press the button with that data-key, in the open drawer or else on the page;
+   - the marks of a chart are one stop of the Tab key, and arrow keys go on from mark to mark;
    - when the record changes, the part of the page that shows it is fetched anew, or a line offers to. */
 (() => {
   const byId = (id) => document.getElementById(id);
@@ -11,6 +12,14 @@ document.documentElement.classList.add("scripted");
   const keys = byId("keys");
   const ID = /^#([a-z][0-9a-f]{16})$/;
   let opener = null;
+  let beside = [];  // where the links around the opener lead, nearest first
+
+  /* What is read out stands in a region that was there before: one that comes with its words is often not heard. */
+  function say(words) {
+    const region = byId(drawer.open ? "drawer-said" : "said");
+    region.textContent = "";
+    setTimeout(() => (region.textContent = words), 100);  // the same words once more are heard once more
+  }
 
   /* The drawer */
   function show(address, id, remember) {
@@ -27,7 +36,7 @@ document.documentElement.classList.add("scripted");
     const link = event.target.closest("a[data-drawer]");
     if (link && plain) {
       event.preventDefault();
-      if (!drawer.contains(link)) opener = link;
+      if (!drawer.contains(link)) [opener, beside] = [link, around(link)];
       const address = link.getAttribute("href");
       show(address, address.split("/").pop(), true);
       return;
@@ -39,7 +48,7 @@ document.documentElement.classList.add("scripted");
       const first = part.querySelector("select, input:not([type=hidden])");
       if (first) first.focus();
     }
-    if (event.target.closest("[data-reload]")) refresh();
+    if (event.target.closest("[data-reload]")) refresh(true);
   });
 
   byId("drawer-close").addEventListener("click", () => drawer.close());
@@ -47,13 +56,27 @@ document.documentElement.classList.add("scripted");
     if (event.target === drawer) drawer.close();
   });
   drawer.addEventListener("close", () => {
-    if (ID.test(location.hash)) history.replaceState(null, "", location.pathname + location.search);
+    const kept = ID.exec(location.hash);
+    if (kept) history.replaceState(null, "", location.pathname + location.search);
     sheet.replaceChildren();
-    const back = opener && opener.isConnected ? opener : opener && opener.href && find(opener.getAttribute("href"));
+    const back = opener && opener.isConnected ? opener : surviving(opener ? beside : kept ? ["/evidence/" + kept[1]] : []);
     opener = null;
-    if (back) back.focus();
+    back.focus();
   });
-  const find = (href) => [...document.querySelectorAll("main a[data-drawer]")].find((link) => link.getAttribute("href") === href);
+
+  /* Where the focus goes when what had it is gone: to what stood next to it, or else to the page. */
+  const entries = () => [...byId("main").querySelectorAll("a[data-drawer]")].filter(shown);
+  function around(node) {
+    const links = entries();
+    const after = links.findIndex((link) => link === node || node.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const at = after < 0 ? links.length : after;
+    return [...links.slice(at), ...links.slice(0, at).reverse()].map((link) => link.getAttribute("href"));
+  }
+  function surviving(addresses) {
+    const links = new Map(entries().reverse().map((link) => [link.getAttribute("href"), link]));
+    const found = addresses.find((address) => links.has(address));
+    return found ? links.get(found) : byId("main");
+  }
 
   function follow() {
     const found = ID.exec(location.hash);
@@ -69,13 +92,13 @@ document.documentElement.classList.add("scripted");
       sheet.focus({ preventScroll: true });
       const main = sheet.querySelector("mark.e, mark.c");
       if (main && main.offsetTop > sheet.clientHeight * 0.7) sheet.scrollTop = main.offsetTop - sheet.clientHeight * 0.4;
-    } else if (event.target.id === "live" || target.id === "live") {
-      settle(document);
     } else if (target.id === "main") {
       const card = target.querySelector("#card-h");
       window.scrollTo(0, 0);
       (card || target).focus({ preventScroll: true });
     }
+    const told = target === sheet || target.id === "main" ? target.querySelector("[data-say]") : null;
+    if (told) say(told.textContent);
   });
 
   /* Charts that are wider than the page begin where it matters: with the latest days, or the place told of most. */
@@ -90,7 +113,32 @@ document.documentElement.classList.add("scripted");
       }
       box.scrollLeft = at;
     }
+    for (const box of place.querySelectorAll(".chart > .scroll")) {
+      const marks = marksOf(box);
+      if (!marks.length) continue;
+      box.removeAttribute("tabindex");  // its marks are reached, and bring themselves into view
+      stopAt(marks[box.dataset.begin === "end" ? marks.length - 1 : 0]);
+    }
   }
+  const marksOf = (box) => [...box.querySelectorAll("svg a")];
+  function stopAt(mark) {
+    for (const each of marksOf(mark.closest(".scroll"))) each.setAttribute("tabindex", each === mark ? "0" : "-1");
+  }
+  const markAt = (node) => node.closest(".chart > .scroll svg a");
+  document.addEventListener("focusin", (event) => {
+    const mark = markAt(event.target);
+    if (mark) stopAt(mark);
+  });
+  document.addEventListener("keydown", (event) => {
+    const mark = markAt(event.target);
+    if (!mark || event.ctrlKey || event.metaKey || event.altKey) return;
+    const marks = marksOf(mark.closest(".scroll"));
+    const [at, last] = [marks.indexOf(mark), marks.length - 1];
+    const to = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    marks[Math.min(Math.max(to, 0), last)].focus();
+  });
   settle(document);
 
   /* Keys */
@@ -157,18 +205,71 @@ document.documentElement.classList.add("scripted");
   });
 
   /* The record changed: by a judgement made here, or by another process. */
-  function refresh() {
+  let own = false;  // a judgement made here has not been shown yet
+  let taken = "";  // what was fetched last
+  let turn = 0;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr, requestConfig } = event.detail;
+    if (target.id === "pulse" && xhr.status >= 400) event.detail.shouldSwap = false;  // it goes on asking
+    if (requestConfig.verb === "post" && xhr.status < 400 && requestConfig.parameters.kind !== "skip") own = true;  // a skip changes nothing
+  });
+
+  /* The same element in a newer state of the page: by its id, address, name or words without their numbers, and by which of several it is. */
+  function twin(node, from, to) {
+    const head = (each) => (each.tagName === "DETAILS" ? each.firstElementChild : each);
+    const name = (each) =>
+      each.id || each.getAttribute("href") || each.getAttribute("aria-label") || head(each).textContent.replace(/[\d.,]+/g, "");
+    const alike = (place) => [...place.querySelectorAll(node.tagName)].filter((each) => name(each) === name(node));
+    const found = alike(to);
+    return found[alike(from).indexOf(node)] || found[found.length - 1];
+  }
+
+  /* Fetch what the page shows, and put it in place with the focus, unfolded parts and scrolled charts as they are. Gives false where that would
+     take the focus from somebody who did not ask for it. */
+  async function refresh(asked, mine) {
     const live = byId("live");
     if (!live) return location.reload();
-    return htmx.ajax("GET", live.dataset.live, { target: live, swap: "outerHTML", select: "#live" });
-  }
-  document.body.addEventListener("melian:changed", () => {
+    const now = ++turn;
+    const answer = await fetch(live.dataset.live, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const text = answer && answer.ok ? await answer.text() : "";
+    if (now !== turn) return true;  // a later one has its place
+    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("live");
+    if (!fresh) return asked ? location.reload() : false;
+    if (text !== taken) {
+      const focused = live.contains(document.activeElement) ? document.activeElement : null;
+      const goal = focused && twin(focused, live, fresh);
+      if (focused && !goal && !asked && !mine) return false;
+      const next = focused && !goal ? around(focused) : null;
+      const top = focused ? focused.getBoundingClientRect().top : 0;
+      const parts = [...live.querySelectorAll("details")].map((part) => [twin(part, live, fresh), part.open]);
+      const boxes = [...live.querySelectorAll(".scroll, .beside")].map((box) => [twin(box, live, fresh), box.scrollLeft]);
+      taken = text;
+      live.replaceWith(fresh);
+      htmx.process(fresh);
+      settle(fresh);
+      for (const [part, open] of parts) if (part) part.open = open;
+      for (const [box, left] of boxes) if (box) box.scrollLeft = left;
+      const to = goal || (next && surviving(next));
+      if (to) {
+        to.focus({ preventScroll: true });
+        if (goal) window.scrollBy({ top: goal.getBoundingClientRect().top - top, behavior: "instant" });
+      }
+      if (!mine) say("The page shows what has changed in the record.");
+    }
     const pulse = byId("pulse");
+    if (pulse.contains(document.activeElement)) byId("main").focus({ preventScroll: true });
+    pulse.replaceChildren();
+    return true;
+  }
+  document.body.addEventListener("melian:changed", async () => {
+    const mine = own;
+    own = false;
+    if (mine && document.querySelector(".review")) return byId("pulse").replaceChildren();
     const busy = drawer.open && !sheet.querySelector(".done");
     const inForm = document.activeElement && typing(document.activeElement);
-    if (byId("live") && !busy && !inForm) refresh();
-    else if (!document.querySelector(".review")) return;
-    if (pulse) pulse.replaceChildren();
+    if (byId("live") && !busy && !inForm && (await refresh(false, mine))) return;
+    const news = document.querySelector("#pulse [data-say]");
+    if (news) say(news.textContent);
   });
 
   follow();
