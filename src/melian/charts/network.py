@@ -3,21 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import cos, hypot, log1p, pi, sin
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin
 
 from markupsafe import Markup
 
 from melian.charts.matrix import Pair, leading
-from melian.charts.svg import drawing, element, link, shortened
+from melian.charts.svg import WIDE, drawing, element, link, shortened
 
-WIDTH, HEIGHT = 760, 520
-_RADIUS = 180
-_WIDEST = 9.0
-_LABEL = 22  # characters of a name, as many as the room beside the circle holds
+_NARROW = 600  # below which width the circle is an upright oval
+_WIDEST, _THINNEST = 12.0, 0.9  # points of a line
+_LETTER = 7.2  # points of a letter of a name, at most
+_BESIDE = 0.35  # the cosine below which a party stands on top or at the bottom, and its name above or below it
+MOST, MOST_NARROW, TIES = 14, 9, 24
+"""Parties that are drawn, on wide and on narrow drawings, and ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What passes between two parties in both directions."""
+
+    one: str
+    other: str
+    cooperation: int
+    conflict: int
+
+    @property
+    def incidents(self) -> int:
+        """All of them."""
+        return self.cooperation + self.conflict
+
+
+def ties(pairs: Sequence[Pair], most: int = MOST) -> list[Tie]:
+    """The ties between the leading parties, the strongest first."""
+    parties = set(leading(pairs, most))
+    found: dict[tuple[str, str], list[int]] = {}
+    for pair in pairs:
+        if pair.source in parties and pair.target in parties and pair.source != pair.target:
+            tie = found.setdefault((min(pair.source, pair.target), max(pair.source, pair.target)), [0, 0])
+            tie[0] += pair.cooperation
+            tie[1] += pair.conflict
+    each = [Tie(*between, *counts) for between, counts in found.items()]
+    return sorted(each, key=lambda tie: (-tie.incidents, tie.one, tie.other))
 
 
 def network_chart(
-    pairs: Sequence[Pair], name: Callable[[str], str], href: Callable[[str], str | None], most: int = 14, lines: int = 40
+    pairs: Sequence[Pair],
+    name: Callable[[str], str],
+    href: Callable[[str], str | None],
+    most: int = MOST,
+    lines: int = TIES,
+    width: int = WIDE,
 ) -> Markup:
     """The drawing: parties with most ties stand beside each other where a simple exchange of neighbours brings them closer.
 
@@ -27,48 +63,50 @@ def network_chart(
         href: where a party leads.
         most: parties that are drawn.
         lines: ties that are drawn, strongest first.
+        width: of the drawing, in points.
     """
-    parties = leading(pairs, most)
-    ties: dict[tuple[str, str], list[int]] = {}
-    for pair in pairs:
-        if pair.source in parties and pair.target in parties and pair.source != pair.target:
-            tie = ties.setdefault((min(pair.source, pair.target), max(pair.source, pair.target)), [0, 0])
-            tie[0] += pair.cooperation
-            tie[1] += pair.conflict
-    order = _seated(parties, ties)
-    place = {party: _on_circle(number, len(order)) for number, party in enumerate(order)}
-    strongest = sorted(ties.items(), key=lambda item: (-sum(item[1]), item[0]))[:lines]
-    top = max((max(counts) for _, counts in strongest), default=1) or 1
+    narrow = width < _NARROW
+    height = 430 if narrow else 560
+    across, down = (width * 0.24, height / 2 - 46) if narrow else (min(width * 0.34, 400), height / 2 - 54)
+    between = ties(pairs, most)
+    order = _seated(leading(pairs, most), between)
+    place: dict[str, tuple[float, float]] = {}
     children: list[object] = []
-    for (one, other), (cooperation, conflict) in reversed(strongest):
-        marks = [
-            _line(place[one], place[other], side, 1 + (_WIDEST - 1) * log1p(count) / log1p(top), kind)
-            for side, count, kind in ((-1, cooperation, "cooperation"), (1, conflict, "conflict"))
-            if count
-        ]
-        title = f"{name(one)} and {name(other)}: {cooperation} cooperation, {conflict} conflict"
-        children.append(element("g", element("title", title), *marks))
-    for party, (x, y) in place.items():
-        right = x >= WIDTH / 2
+    names: list[object] = []
+    for number, party in enumerate(order):
+        angle = 2 * pi * number / max(1, len(order)) - pi / 2
+        x, y = width / 2 + across * cos(angle), height / 2 + down * sin(angle)
+        place[party] = x, y
+        outside = abs(cos(angle)) < _BESIDE
+        room = (
+            int((width - 2 * abs(x - width / 2)) / _LETTER)
+            if outside
+            else int(((width / 2 - abs(x - width / 2)) - 20) / _LETTER)
+        )
         text = element(
             "text",
-            shortened(name(party), _LABEL),
-            x=x + (12 if right else -12),
-            y=y + 4,
-            text_anchor="start" if right else "end",
+            shortened(name(party), max(6, min(26, room))),
+            x=x if outside else x + (13 if x > width / 2 else -13),
+            y=(y - 14 if y < height / 2 else y + 24) if outside else y + 4,
+            text_anchor="middle" if outside else "start" if x > width / 2 else "end",
             class_="label",
         )
-        children.append(link(href(party), element("circle", cx=x, cy=y, r=7, class_="node"), text, title=name(party)))
+        names.append(link(href(party), element("circle", cx=x, cy=y, r=7, class_="node"), text, title=name(party)))
+    strongest = between[:lines]
+    top = max((max(tie.cooperation, tie.conflict) for tie in strongest), default=1) or 1
+    for tie in reversed(strongest):
+        marks = [
+            _line(place[tie.one], place[tie.other], side, max(_THINNEST, _WIDEST * count / top), kind)
+            for side, count, kind in ((-1, tie.cooperation, "cooperation"), (1, tie.conflict, "conflict"))
+            if count
+        ]
+        title = f"{name(tie.one)} and {name(tie.other)}: {tie.cooperation:,} cooperation, {tie.conflict:,} conflict"
+        children.append(element("g", element("title", title), *marks))
     description = (
         f"{len(order)} parties, {len(strongest)} ties; full lines are cooperation, dashed ones conflict, wider is more. "
         "The table tells the numbers."
     )
-    return drawing(WIDTH, HEIGHT, "Network of the parties", description, *children, kind="network")
-
-
-def _on_circle(number: int, count: int) -> tuple[float, float]:
-    angle = 2 * pi * number / max(1, count) - pi / 2
-    return WIDTH / 2 + _RADIUS * 1.15 * cos(angle), HEIGHT / 2 + _RADIUS * 1.15 * sin(angle)
+    return drawing(width, height, "Network of the parties", description, *children, *names, kind="network")
 
 
 def _line(start: tuple[float, float], end: tuple[float, float], side: int, width: float, kind: str) -> Markup:
@@ -82,7 +120,7 @@ def _line(start: tuple[float, float], end: tuple[float, float], side: int, width
     )
 
 
-def _seated(parties: Sequence[str], ties: dict[tuple[str, str], list[int]]) -> list[str]:
+def _seated(parties: Sequence[str], between: Sequence[Tie]) -> list[str]:
     """An order around the circle in which strong ties are short: neighbours change places as long as that helps."""
     order = list(parties)
     count = len(order)
@@ -90,9 +128,9 @@ def _seated(parties: Sequence[str], ties: dict[tuple[str, str], list[int]]) -> l
     def cost(seats: list[str]) -> float:
         at = {party: number for number, party in enumerate(seats)}
         total = 0.0
-        for (one, other), counts in ties.items():
-            gap = abs(at[one] - at[other])
-            total += sum(counts) * min(gap, count - gap)
+        for tie in between:
+            gap = abs(at[tie.one] - at[tie.other])
+            total += tie.incidents * min(gap, count - gap)
         return total
 
     best = cost(order)

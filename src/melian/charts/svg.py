@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
@@ -15,7 +15,10 @@ _BARRED = re.compile(
 _SCHEME = re.compile(r"[^/?#]*:")
 
 
-_LETTER = 6.2  # width of a letter of the scale, at most
+_LETTER = 6.8  # width of a letter of the scale, at most
+
+WIDE, NARROW = 1200, 360
+"""Widths, in points, that each drawing is made at: for the page of a desk, and for a telephone or a column of print."""
 
 
 def element(name: str, *children: object, **attributes: object) -> Markup:
@@ -64,11 +67,35 @@ def link(address: str | None, *children: object, title: str | None = None) -> Ma
     return element("a", *inside, href=address, tabindex=-1) if address else element("g", *inside)
 
 
-def tick(text: str, x: float, y: float, end: float) -> Markup:
-    """A label under an axis, centred at `x`, but no further to the right than `end`."""
-    half = len(text) * _LETTER / 2
-    anchor, at = ("end", end) if x + half > end else ("middle", x)
+def tick(text: str, x: float, y: float, end: float, begin: float = 0.0) -> Markup:
+    """A label under an axis, centred at `x`, but no further to the right than `end` and to the left than `begin`."""
+    half = letters(text) / 2
+    anchor, at = ("end", end) if x + half > end else ("start", begin) if x - half < begin else ("middle", x)
     return element("text", text, x=at, y=y, class_="scale", text_anchor=anchor)
+
+
+def letters(text: str) -> float:
+    """The width of a text of the scale, in points, at most."""
+    return len(text) * _LETTER
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 incident", "2,345 incidents"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def steps(most: int, wanted: int) -> list[int]:
+    """Round numbers for an axis of counts from 1 up to `most`: about `wanted` of them, the same distance apart."""
+    least = most / max(1, wanted)
+    step = next((unit for unit in _round_numbers() if unit >= least), most)
+    return list(range(step, most + 1, step))
+
+
+def _round_numbers() -> Iterator[int]:
+    unit = 1
+    while unit < 10**18:
+        yield from (unit, 2 * unit, 5 * unit)
+        unit *= 10
 
 
 def path(points: Iterable[tuple[float, float]], closed: bool = False) -> str:

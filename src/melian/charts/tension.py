@@ -8,41 +8,52 @@ from datetime import date
 from markupsafe import Markup
 
 from melian.analysis.tension import Period, Tension
-from melian.charts.svg import drawing, element, link, path, tick
+from melian.charts.svg import WIDE, counted, drawing, element, letters, link, path, tick
 
-WIDTH, HEIGHT = 760, 250
-_LEFT, _RIGHT, _TOP, _LINE, _GAP, _BARS = 104, 12, 14, 140, 18, 46
+_LEFT, _RIGHT, _TOP, _LINE, _GAP, _BARS = 112, 14, 26, 150, 34, 50
+_NARROW, _NARROW_LEFT = 600, 44  # below which width the words stand inside, and what is left beside them
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def tension_chart(found: Tension, href: Callable[[Period], str | None]) -> Markup:
+def tension_chart(found: Tension, href: Callable[[Period], str | None], width: int = WIDE) -> Markup:
     """The drawing.
 
     Args:
         found: the periods.
         href: where a period leads.
+        width: of the drawing, in points.
     """
     periods = found.periods
-    step = (WIDTH - _LEFT - _RIGHT) / max(1, len(periods))
+    left, end = _NARROW_LEFT if width < _NARROW else _LEFT, width - _RIGHT
+    step = (end - left) / max(1, len(periods))
     most = max((period.reports for period in periods), default=0) or 1
 
     def x(number: int) -> float:
-        return _LEFT + (number + 0.5) * step
+        return left + (number + 0.5) * step
 
     def y(value: float) -> float:
         return _TOP + (1 - value) / 2 * _LINE
 
     base = _TOP + _LINE + _GAP + _BARS
     children: list[object] = [
-        element("text", "all conflict", x=_LEFT - 8, y=y(1) + 8, class_="scale", text_anchor="end"),
-        element("text", "even", x=_LEFT - 8, y=y(0) + 4, class_="scale", text_anchor="end"),
-        element("text", "all cooperation", x=_LEFT - 8, y=y(-1), class_="scale", text_anchor="end"),
-        *(
-            element("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=y(v), y2=y(v), class_="rule even" if v == 0 else "rule")
-            for v in (1, 0, -1)
-        ),
-        element("text", "reports", x=_LEFT - 8, y=base - _BARS + 10, class_="scale", text_anchor="end"),
-        element("text", f"at most {most}", x=_LEFT - 8, y=base, class_="scale", text_anchor="end"),
+        element("line", x1=left, x2=end, y1=y(v), y2=y(v), class_="rule even" if v == 0 else "rule") for v in (1, 0, -1)
+    ]
+    if width < _NARROW:
+        for value, sign, word, above in (
+            (1, "+1", "all conflict", -6),
+            (0, "0", "even", -6),
+            (-1, "−1", "all cooperation", 15),
+        ):
+            children.append(element("text", sign, x=left - 8, y=y(value) + 4, class_="scale", text_anchor="end"))
+            children.append(element("text", word, x=left, y=y(value) + above, class_="scale word"))
+    else:
+        for value, word in ((1, "all conflict +1"), (0, "even 0"), (-1, "all cooperation −1")):
+            children.append(element("text", word, x=left - 8, y=y(value) + 4, class_="scale", text_anchor="end"))
+    children += [
+        element("text", "reports", x=left, y=base - _BARS - 5, class_="scale word"),
+        element("text", f"{most:,}", x=left - 8, y=base - _BARS + 8, class_="scale", text_anchor="end"),
+        element("text", "0", x=left - 8, y=base, class_="scale", text_anchor="end"),
+        element("line", x1=left, x2=end, y1=base, y2=base, class_="rule"),
     ]
     for run in _runs(periods):
         points = [(x(number), y(periods[number].tension or 0.0)) for number in run]
@@ -57,15 +68,17 @@ def tension_chart(found: Tension, href: Callable[[Period], str | None]) -> Marku
         if period.tension is not None:
             marks.append(element("circle", cx=x(number), cy=y(period.tension), r=min(3.5, max(1.2, step / 3)), class_="dot"))
         children.append(link(href(period), *marks, title=words(found.unit, period)))
-    children += [tick(text, x(number), base + 16, WIDTH) for number, text in _ticks(periods, step)]
-    return drawing(WIDTH, base + 24, "Tension over time", describe(found), *children, kind="tension")
+    children += [tick(text, x(number), base + 18, end, 6) for number, text in _ticks(periods, step)]
+    return drawing(width, base + 28, "Tension over time", describe(found), *children, kind="tension")
 
 
 def words(unit: str, period: Period) -> str:
     """A period in words."""
     value = "too little to say" if period.tension is None else f"tension {period.tension:+.2f}".replace("-", "−")
     of = {"day": "", "week": "week of ", "month": "month of "}[unit]
-    return f"{of}{day_words(period.first)}: {value}; incidents {period.incidents}, reports {period.reports}"
+    return (
+        f"{of}{day_words(period.first)}: {value}; {counted(period.incidents, 'incident')}, {counted(period.reports, 'report')}"
+    )
 
 
 def describe(found: Tension) -> str:
@@ -98,6 +111,6 @@ def _runs(periods: Sequence[Period]) -> list[list[int]]:
 
 
 def _ticks(periods: Sequence[Period], step: float) -> list[tuple[int, str]]:
-    """About one date in ninety points of width."""
-    every = max(1, round(90 / step)) if periods else 1
-    return [(number, day_words(periods[number].first)) for number in range(0, len(periods), every)]
+    """Dates with room between them, the last among them."""
+    every = max(1, round((letters("30 Sep 2022") + 30) / step + 0.5)) if periods else 1
+    return [(number, day_words(periods[number].first)) for number in range((len(periods) - 1) % every, len(periods), every)]

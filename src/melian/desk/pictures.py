@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from melian.charts.svg import NARROW, counted
 from melian.crisis.questions.filters import Where, every, where_clause
 from melian.desk import situations, spans, threads
 from melian.desk.addresses import address, filter_parameters
@@ -16,6 +18,7 @@ from melian.report.wording import party_name
 
 if TYPE_CHECKING:
     from melian.analysis.tension import Period
+    from melian.charts.map import Spot
     from melian.charts.matrix import Pair
     from melian.desk.visit import Visit
 
@@ -24,9 +27,10 @@ COLUMNS = {"years": 40, "months": 60, "weeks": 80, "days": 120, "hours": 120}  #
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing; `heads` are the columns of its table, each with "n" where it holds numbers."""
+    """A drawing, for wide and for narrow pages; `heads` are the columns of its table, each with "n" where it holds numbers."""
 
     svg: Markup
+    narrow: Markup
     caption: str
     heads: Sequence[tuple[str, str]] = ()
     rows: Sequence[Sequence[Any]] = ()
@@ -47,21 +51,18 @@ def tension(visit: Visit) -> Picture | None:
     if not found.periods:
         return None
 
-    def to(period: Period) -> str:
+    def href(period: Period) -> str:
         return address("/timeline", **{"from": period.first, "to": spans.end_of(period.first, f"{found.unit}s")}, zoom="days")
 
-    svg = tension_chart(found, to)
     caption = (
         f"Share of conflict less share of cooperation among incidents, deeds counted double, over {WINDOWS[found.unit]} "
         f"{found.unit}s up to each {found.unit}; no value under {LEAST} incidents. Bars: reports of each {found.unit}."
     )
     rows = [
         (
-            _linked(p.first.isoformat(), to(p)),
-            "" if p.tension is None else f"{p.tension:+.2f}",
-            p.window,
-            p.incidents,
-            p.reports,
+            _linked(p.first.isoformat(), href(p)),
+            "" if p.tension is None else f"{p.tension:+.2f}".replace("-", "−"),
+            *(f"{number:,}" for number in (p.window, p.incidents, p.reports)),
         )
         for p in reversed(found.periods)
         if p.incidents or p.reports
@@ -73,12 +74,12 @@ def tension(visit: Visit) -> Picture | None:
         ("incidents begun", "n"),
         ("reports", "n"),
     )
-    return Picture(svg, caption, heads, rows)
+    return Picture(tension_chart(found, href), tension_chart(found, href, NARROW), caption, heads, rows)
 
 
-def timeline(visit: Visit, where: Where, zoom: str) -> Picture | None:
-    """Incidents in time, the latest spans of the zoom."""
-    from melian.charts.timeline import Column, timeline_chart
+def timeline(visit: Visit, where: Where, zoom: str, closer: str | None) -> Picture | None:
+    """Incidents in time, the latest spans of the zoom; columns lead to the zoom `closer`, or to the same where there is none."""
+    from melian.charts.timeline import Column, latest, placed, timeline_chart
 
     clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
     rows = visit.rows(
@@ -90,82 +91,161 @@ def timeline(visit: Visit, where: Where, zoom: str) -> Picture | None:
     for row in rows:
         counts.setdefault(row["span"], {})[row["quad"]] = row["n"]
     kept = filter_parameters(visit.filters)
-    closer = spans.CLOSER[zoom] or zoom
-    columns = [
+    every_column = [
         Column(
             spans.label(first, zoom),
             counts[first],
             ""
             if zoom == "hours"
-            else address("/timeline", **{**kept, "from": first, "to": spans.end_of(first, zoom)}, zoom=closer),
+            else address("/timeline", **{**kept, "from": first, "to": spans.end_of(first, zoom)}, zoom=closer or zoom),
+            _number_of(first, zoom),
         )
-        for first in sorted(counts)[-COLUMNS[zoom] :]
+        for first in sorted(counts)
     ]
+    columns = latest(every_column, COLUMNS[zoom])
     if not columns:
         return None
-    cut = len(counts) - len(columns)
+    cut = len(every_column) - len(columns)
     unit = spans.UNIT[zoom]
     of = "the hour of their first report, in UTC" if zoom == "hours" else f"{unit} of their beginning"
-    caption = f"Incidents by {of}{f'; {cut} earlier ones are not drawn' if cut else ''}. {unit.capitalize()}s without an incident are left out."
+    caption = f"Incidents by {of}: conflict upward, cooperation downward, deeds full, words light with a dashed edge."
+    if placed(columns).cuts:
+        caption += f" A wavy line stands for a long stretch of {unit}s without an incident."
+    if cut:
+        caption += f" {counted(cut, f'earlier {unit}')} with incidents {'is' if cut == 1 else 'are'} not drawn."
     quads = ("material conflict", "verbal conflict", "verbal cooperation", "material cooperation")
-    heads = ((unit, ""), *((quad, "n") for quad in quads))
     return Picture(
-        timeline_chart(columns),
+        timeline_chart(columns, unit),
+        timeline_chart(columns, unit, NARROW),
         caption,
-        heads,
-        [(_linked(c.label, c.address), *(c.counts.get(q, 0) for q in quads)) for c in reversed(columns)],
+        ((unit, ""), *((quad, "n") for quad in quads)),
+        [(_linked(c.label, c.address), *(f"{c.counts.get(q, 0):,}" for q in quads)) for c in reversed(columns)],
     )
 
 
-def matrix(visit: Visit, pairs: Sequence[dict[str, Any]]) -> Picture | None:
-    """Who with whom."""
-    from melian.charts.matrix import MOST, among, leading, matrix_chart
+def matrix(visit: Visit, pairs: Sequence[dict[str, Any]], parties: int) -> Picture | None:
+    """Who with whom.
+
+    Args:
+        visit: the request.
+        pairs: all pairs among the leading parties.
+        parties: how many parties the record (with the filters) has in pairs.
+    """
+    from melian.charts.matrix import MOST, MOST_NARROW, among, leading, matrix_chart
 
     found = _pairs(pairs)
     if not found:
         return None
     kept = filter_parameters(visit.filters)
 
-    def to(who: str, whom: str) -> str:
+    def href(who: str, whom: str) -> str:
         return address("/timeline", **{**kept, "who": who, "whom": whom})
 
-    heads = (("from", ""), ("to", ""), ("cooperation", "n"), ("conflict", "n"))
+    drawn = leading(found, MOST)
     rows = [
         (
-            _linked(party_name(pair.source), to(pair.source, pair.target)),
+            _linked(party_name(pair.source), href(pair.source, pair.target)),
             party_name(pair.target),
-            pair.cooperation,
-            pair.conflict,
+            f"{pair.cooperation:,}",
+            f"{pair.conflict:,}",
         )
-        for pair in among(found, leading(found, MOST))
+        for pair in among(found, drawn)
     ]
-    caption = "Incidents told as fact, from the party of the row to the party of the column."
-    return Picture(matrix_chart(found, party_name, to), caption, heads, rows)
+    return Picture(
+        matrix_chart(found, party_name, href),
+        matrix_chart(found, party_name, href, MOST_NARROW, NARROW),
+        "Incidents told as fact, from the party of the row to the party of the column; an empty square is none. "
+        + _left_out(len(drawn), parties, MOST_NARROW),
+        (("from", ""), ("to", ""), ("cooperation", "n"), ("conflict", "n")),
+        rows,
+    )
 
 
-def network(visit: Visit, pairs: Sequence[dict[str, Any]]) -> Picture | None:
-    """The parties and what passes between them."""
-    from melian.charts.network import network_chart
+def network(visit: Visit, pairs: Sequence[dict[str, Any]], parties: int) -> Picture | None:
+    """The parties and what passes between them; arguments as for `matrix`."""
+    from melian.charts.matrix import leading
+    from melian.charts.network import MOST, MOST_NARROW, TIES, network_chart, ties
 
     found = _pairs(pairs)
     if not found:
         return None
-    svg = network_chart(found, party_name, lambda party: address(f"/party/{party}"))
-    return Picture(svg, "Full lines are cooperation, dashed lines conflict; wider is more.")
+
+    def href(party: str) -> str:
+        return address(f"/party/{party}")
+
+    every_tie = ties(found, MOST)
+    told = (
+        f"The strongest {TIES} of {len(every_tie):,} ties between these parties are drawn; the table has all. "
+        if len(every_tie) > TIES
+        else ""
+    )
+    return Picture(
+        network_chart(found, party_name, href),
+        network_chart(found, party_name, href, MOST_NARROW, TIES, NARROW),
+        f"Full lines are cooperation, dashed lines conflict; a line is as wide as it has incidents. {told}"
+        + _left_out(len(leading(found, MOST)), parties, MOST_NARROW),
+        (("between", ""), ("and", ""), ("cooperation", "n"), ("conflict", "n")),
+        [(party_name(tie.one), party_name(tie.other), f"{tie.cooperation:,}", f"{tie.conflict:,}") for tie in every_tie],
+    )
 
 
-def map(visit: Visit, rows: Sequence[dict[str, Any]]) -> Picture | None:
-    """Where incidents happened."""
-    from melian.charts.map import Spot, map_chart
+def map(visit: Visit, rows: Sequence[dict[str, Any]], places: int, country: str | None = None) -> Picture | None:
+    """Where incidents happened.
 
-    spots = [Spot(row["place"], row["country"], row["incidents"]) for row in rows]
+    Args:
+        visit: the request.
+        rows: the places that are drawn.
+        places: how many there are.
+        country: the one that the map is narrowed to.
+    """
+    from melian.charts.map import Cluster, Spot, map_chart
+
+    spots = [
+        Spot(row["place"], row["country"], row["incidents"], row["verbal conflict"] + row["material conflict"]) for row in rows
+    ]
     if not spots:
         return None
     kept = filter_parameters(visit.filters)
-    svg = map_chart(spots, lambda spot: address("/timeline", **{**kept, "place": spot.place or spot.country}))
-    return Picture(
-        svg, "Dots are towns and sites, rings regions; a striped country with a square is all that is known of the place."
+
+    def href(cluster: Cluster) -> str:
+        first = cluster.members[0].spot
+        if len(cluster.members) == 1:
+            return address("/timeline", **{**kept, "place": first.place or first.country})
+        if first.country and not country:
+            return visit.here(**{"in": first.country})
+        return "#places"
+
+    most = max(spots, key=lambda spot: spot.incidents)
+    caption = (
+        "Dots are towns and sites, rings regions; a striped country with a square is all that is known of the place. The area of a "
+        f"mark is its number of incidents, {counted(most.incidents, 'incident')} at {_place_words(most)} the most of a single place; "
+        "its dark part is conflict, its light part cooperation. Places too near to each other are one mark with their number."
     )
+    if places > len(spots):
+        caption += f" The {len(spots):,} places told of most are drawn, {places - len(spots):,} are not."
+    return Picture(map_chart(spots, href), map_chart(spots, href, NARROW), caption)
+
+
+def _place_words(spot: Spot) -> str:
+    return spot.place or party_name(spot.country or "")
+
+
+def _left_out(drawn: int, parties: int, narrow: int) -> str:
+    """How many parties a drawing leaves out, in a sentence."""
+    if parties > drawn:
+        return f"The {drawn} parties with most incidents (on a narrow page {narrow}); {parties - drawn:,} others are left out."
+    return f"All {drawn} parties; on a narrow page the {narrow} with most incidents." if drawn > narrow else ""
+
+
+def _number_of(first: date, zoom: str) -> int:
+    """The number of a span among all of its zoom."""
+    if isinstance(first, datetime):
+        return first.toordinal() * 24 + first.hour
+    if zoom == "years":
+        return first.year
+    if zoom == "months":
+        return first.year * 12 + first.month
+    return first.toordinal() // (7 if zoom == "weeks" else 1)
 
 
 def _linked(words: str, to: str | None) -> Markup | str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian.analysis.tension import tension as measured
+from melian.charts.map import Spot, locate
 from melian.codebook import QUADS
 from melian.crisis.questions.conditions import incident_conditions
 from melian.crisis.questions.filters import Filters, Where, every, in_time, where_clause
@@ -35,21 +36,59 @@ def timeline(connection: duckdb.DuckDBPyConnection, filters: Filters, unit: str 
     return fetch(connection, query, values)[::-1]
 
 
-def dyads(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None) -> Rows:
+def dyads(
+    connection: duckdb.DuckDBPyConnection,
+    filters: Filters,
+    limit: int | None = None,
+    of: Sequence[str] = (),
+    among: Sequence[str] = (),
+) -> Rows:
     """How many incidents go from one party to another, by quad; what parties do together goes both ways.
 
     Only what at least one telling has as a fact counts.
+
+    Args:
+        connection: the record.
+        filters: which incidents.
+        limit: rows, those with most incidents; without it all.
+        of: parties one of which each pair has, where any are given.
+        among: parties that both sides of a pair are among, where any are given.
     """
-    clause, values = where_clause(every(incident_conditions(filters), _FACTS))
+    pairs, values = _pairs_sql(filters)
+    conditions, more = ["source <> target"], []
+    if of:
+        conditions.append("(list_contains(?, source) OR list_contains(?, target))")
+        more += [list(of), list(of)]
+    if among:
+        conditions.append("list_contains(?, source) AND list_contains(?, target)")
+        more += [list(among), list(among)]
     cut = f" LIMIT {int(limit)}" if limit else ""
     query = (
+        f"{pairs} SELECT source, target, {_quads()}, count(*) AS incidents FROM pairs WHERE {' AND '.join(conditions)} "
+        f"GROUP BY ALL ORDER BY incidents DESC, source, target{cut}"
+    )
+    return fetch(connection, query, [*values, *more])
+
+
+def partners(connection: duckdb.DuckDBPyConnection, filters: Filters) -> list[str]:
+    """The parties of all pairs (see `dyads`), those with most incidents with others first; equals by id."""
+    pairs, values = _pairs_sql(filters)
+    query = (
+        f"{pairs}, between AS (SELECT source, target, count(*) AS n FROM pairs WHERE source <> target GROUP BY ALL) SELECT party FROM "
+        "(SELECT source AS party, n FROM between UNION ALL SELECT target, n FROM between) GROUP BY party ORDER BY sum(n) DESC, party"
+    )
+    return [row["party"] for row in fetch(connection, query, values)]
+
+
+def _pairs_sql(filters: Filters) -> tuple[str, list[Any]]:
+    """SQL that names `pairs`: a row for each incident and each party that it goes from and to."""
+    clause, values = where_clause(every(incident_conditions(filters), _FACTS))
+    return (
         f"WITH hits AS (SELECT {threads.quad_sql('i.type')} AS quad, {ids('i.source')} AS s, {ids('i.target')} AS t "
         f"FROM incidents i{clause}), acting AS (SELECT quad, unnest(s) AS source, CASE WHEN len(t) > 0 THEN t ELSE s END AS others "
-        "FROM hits), pairs AS (SELECT quad, source, unnest(others) AS target FROM acting) "
-        f"SELECT source, target, {_quads()}, count(*) AS incidents FROM pairs WHERE source <> target GROUP BY ALL "
-        f"ORDER BY incidents DESC, source, target{cut}"
+        "FROM hits), pairs AS (SELECT quad, source, unnest(others) AS target FROM acting)",
+        values,
     )
-    return fetch(connection, query, values)
 
 
 def parties(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None) -> Rows:
@@ -73,16 +112,28 @@ def parties(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int 
 
 
 def places(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None) -> Rows:
-    """Every place with the incidents told of it, by quad."""
+    """Every place with the incidents told of it, by quad; where no report tells its country, that of the gazetteer's place."""
     told: Where = (["(i.place IS NOT NULL OR i.place_country IS NOT NULL)"], [])
     clause, values = where_clause(every(incident_conditions(filters), told))
-    cut = f" LIMIT {int(limit)}" if limit else ""
     query = (  # "KYIV" of a dateline and "Kyiv" are one place
         f"SELECT max(place) AS place, place_country AS country, {_quads()}, count(*) AS incidents FROM (SELECT i.place, i.place_country, "
-        f"{threads.quad_sql('i.type')} AS quad FROM incidents i{clause}) GROUP BY lower(place), place_country "
-        f"ORDER BY incidents DESC, place NULLS LAST, country{cut}"
+        f"{threads.quad_sql('i.type')} AS quad FROM incidents i{clause}) GROUP BY lower(place), place_country"
     )
-    return fetch(connection, query, values)
+    found: dict[tuple[str | None, str | None], dict[str, Any]] = {}
+    for row in fetch(connection, query, values):
+        if row["country"] is None and (located := locate(Spot(row["place"], None, 0))):
+            row["country"] = located.spot.country
+        key = (row["place"] and row["place"].lower(), row["country"])
+        if (same := found.get(key)) is None:
+            found[key] = row
+        else:
+            for column in (*QUADS, "incidents"):
+                same[column] += row[column]
+            same["place"] = max(same["place"] or "", row["place"] or "") or None
+    ordered = sorted(
+        found.values(), key=lambda row: (-row["incidents"], row["place"] is None, row["place"] or "", row["country"] or "")
+    )
+    return ordered[:limit] if limit else ordered
 
 
 def outlets(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None) -> Rows:

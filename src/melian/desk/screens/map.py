@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from melian import codebook
@@ -12,18 +13,27 @@ if TYPE_CHECKING:
 
     from melian.desk.visit import Visit
 
-MOST = 300
+MOST, COUNTRIES = 300, 12
 
 
 def screen(visit: Visit) -> Response:
-    """Places of the incidents that the filters keep, those told of most first."""
-    rows = visit.desk.remembered(
-        visit.stamp, ("places", repr(visit.filters)), lambda: series.places(visit.connection, visit.filters, MOST + 1)
+    """Places of the incidents that the filters keep, those told of most first; `in` narrows them to a country."""
+    found = visit.desk.remembered(
+        visit.stamp, ("places", repr(visit.filters)), lambda: series.places(visit.connection, visit.filters)
     )
+    by_country: Counter[str] = Counter()
+    for row in found:
+        if row["country"]:
+            by_country[row["country"]] += row["incidents"]
+    asked = visit.parameter("in")
+    country = asked if asked in by_country else None
+    rows = [row for row in found if row["country"] == country] if country else found
     return visit.page(
         "map.html.jinja",
         rows=rows[:MOST],
-        more=len(rows) > MOST,
+        places=len(rows),
+        country=country,
+        by_country=by_country.most_common(COUNTRIES),
         types=codebook.event_types(),
-        picture=pictures.map(visit, rows[:MOST]),
+        picture=pictures.map(visit, rows[:MOST], len(rows), country),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from melian.desk.visit import Visit
 
 MOST, PAIRS = 40, 30
+DRAWN = 14  # parties; all pairs among them are asked for
 
 
 def screen(visit: Visit) -> Response:
@@ -21,12 +22,20 @@ def screen(visit: Visit) -> Response:
     rows = visit.desk.remembered(
         visit.stamp, ("parties of", asked), lambda: series.parties(visit.connection, visit.filters, MOST)
     )
-    pairs = visit.desk.remembered(visit.stamp, ("dyads", asked), lambda: series.dyads(visit.connection, visit.filters, 400))
+    pairs = visit.desk.remembered(
+        visit.stamp, ("busiest pairs", asked), lambda: series.dyads(visit.connection, visit.filters, PAIRS)
+    )
+    partners = visit.desk.remembered(visit.stamp, ("partners", asked), lambda: series.partners(visit.connection, visit.filters))
+    among = visit.desk.remembered(
+        visit.stamp,
+        ("pairs among", asked),
+        lambda: series.dyads(visit.connection, visit.filters, among=partners[:DRAWN]) if partners else [],
+    )
     return visit.page(
         "parties.html.jinja",
         rows=rows,
-        pairs=pairs[:PAIRS],
+        pairs=pairs,
         types=codebook.event_types(),
-        matrix=pictures.matrix(visit, pairs),
-        network=pictures.network(visit, pairs),
+        matrix=pictures.matrix(visit, among, len(partners)),
+        network=pictures.network(visit, among, len(partners)),
     )

@@ -43,7 +43,9 @@ def screen(visit: Visit) -> Response:
     if not incidents and not statements and not _is_named(visit, party):
         raise UnknownId(f"no report in this record names a party {party!r}")
     pairs = visit.desk.remembered(
-        visit.stamp, ("dyads", repr(visit.filters)), lambda: series.dyads(visit.connection, visit.filters, 400)
+        visit.stamp,
+        ("pairs of", party, repr(visit.filters)),
+        lambda: series.dyads(visit.connection, visit.filters, _MOST["pairs"], of=[party]),
     )
     return visit.page(
         "party.html.jinja",
@@ -55,7 +57,7 @@ def screen(visit: Visit) -> Response:
         claims=_entries(visit, party, "by", ("prediction", "denial", "shift")),
         incidents=incidents,
         statements=statements,
-        pairs=[row for row in pairs if party in (row["source"], row["target"])][: _MOST["pairs"]],
+        pairs=pairs,
     )
 
 

@@ -49,27 +49,58 @@ def screen(visit: Visit) -> Response:
     ).fetchone() or (None, None, 0)
     asked = visit.parameter("zoom")
     zoom = asked if asked in ZOOMS else zoom_for(first, last)
+    hours_told = visit.desk.remembered(visit.stamp, ("hours told",), lambda: _hours_told(visit))
+    if zoom == "hours" and not hours_told:
+        return visit.page(
+            "timeline.html.jinja",
+            zoom=zoom,
+            zooms=ZOOMS,
+            closer=None,
+            hours_told=False,
+            reports=visit.one("SELECT count(*) FROM documents"),
+            spans=[],
+            total=total,
+            first=first,
+            last=last,
+            unplaced=[],
+            not_placed=0,
+            number=1,
+            more=False,
+            types=codebook.event_types(),
+            picture=None,
+        )
     number = visit.page_number()
     spans, more = _spans(visit, where, zoom, number)
-    unplaced = threads.incidents(
-        visit.connection, every(where, ([f"{span_sql(zoom)} IS NULL"], [])), "i.tellings DESC", UNPLACED + 1
-    )
+    closer = CLOSER[zoom] if hours_told or CLOSER[zoom] != "hours" else None
+    without = every(where, ([f"{span_sql(zoom)} IS NULL"], []))
+    unplaced = threads.incidents(visit.connection, without, "i.tellings DESC", UNPLACED) if number == 1 else []
     return visit.page(
         "timeline.html.jinja",
         zoom=zoom,
-        zooms=ZOOMS,
-        closer=CLOSER[zoom],
+        zooms=ZOOMS if hours_told else [each for each in ZOOMS if each != "hours"],
+        closer=closer,
+        hours_told=True,
         spans=spans,
         total=total,
         first=first,
         last=last,
-        unplaced=unplaced[:UNPLACED],
-        more_unplaced=len(unplaced) > UNPLACED,
+        unplaced=unplaced,
+        not_placed=_count(visit, without) if unplaced else 0,
         number=number,
         more=more,
         types=codebook.event_types(),
-        picture=pictures.timeline(visit, where, zoom),
+        picture=pictures.timeline(visit, where, zoom, closer),
     )
+
+
+def _hours_told(visit: Visit) -> bool:
+    """Whether any report brings its time."""
+    return bool(visit.one("SELECT 1 FROM documents WHERE published_at IS NOT NULL LIMIT 1"))
+
+
+def _count(visit: Visit, where: Where) -> int:
+    clause, values = where_clause(where)
+    return int(visit.one(f"SELECT count(*) FROM incidents i{clause}", *values))
 
 
 def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Span], bool]:
