@@ -16,11 +16,11 @@ from melian.codebook import event_types, quad
 from melian.crisis.questions.filters import Filters
 from melian.crisis.record import rows, schema
 from melian.crisis.tellings import Telling
-from melian.desk.situations import situation
 from melian.errors import DateError
 from melian.records import Actor, CodedDocument, Document, Event
-from melian.report.situation import trend
 from melian.report.timeline import Happening
+from melian.views.sentences import trend
+from melian.views.situations import situation
 
 START = date(2022, 1, 3)  # a Monday
 BY_QUAD = {quad(kind): kind for kind in event_types()}

@@ -20,11 +20,11 @@ from melian.crisis.entries import Ledger
 from melian.crisis.ledger import build
 from melian.crisis.tellings import tellings
 from melian.records import Actor, CodedDocument, Document, Event, Quantity, Statement
-from melian.report.marks import Mark, marked, paragraphs
 from melian.report.page import render
-from melian.report.situation import sentences, trend
 from melian.report.timeline import drawing, happenings
-from melian.report.wording import (
+from melian.views.marks import Mark, marked, paragraphs
+from melian.views.sentences import sentences, trend
+from melian.views.wording import (
     date_words,
     event_line,
     listed,
@@ -449,7 +449,7 @@ def test_a_record_in_a_line(record: Event | Statement, line: str) -> None:
 
 def test_every_type_mode_and_act_of_the_codebook_has_words() -> None:
     from melian.codebook import acts, event_types, modes
-    from melian.report.wording import table
+    from melian.views.wording import table
 
     assert set(table("said")) == set(acts())
     assert set(event_types()) <= set(table("did"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
-from melian.report.directions import CONTROLS
+from melian.charts.directions import CONTROLS
 
 _BARRED = re.compile(
     f"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{CONTROLS}]"

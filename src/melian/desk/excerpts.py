@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from melian.crisis.tellings import days
 from melian.records import Event, Span, Statement
-from melian.report.marks import ROLES, Mark, Piece, marked, spans_of
+from melian.views.marks import ROLES, Mark, Piece, marked, spans_of
 
 TIME, PLACE = "d", "l"
 ROLE_NAMES = {**ROLES, TIME: "time", PLACE: "place"}

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from melian.charts.directions import tame
 from melian.charts.svg import NARROW, counted
 from melian.crisis.questions.filters import Where, every, where_clause
-from melian.desk import situations, spans, threads
 from melian.desk.addresses import address, filter_parameters
-from melian.report.directions import tame
-from melian.report.wording import party_name
+from melian.views import situations, spans, threads
+from melian.views.wording import party_name
 
 if TYPE_CHECKING:
     from melian.analysis.tension import Period

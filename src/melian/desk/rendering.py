@@ -10,10 +10,10 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from melian.charts.directions import exact, tame
 from melian.codebook import quad
 from melian.desk.addresses import address, web_link
-from melian.report.directions import exact, tame
-from melian.report.wording import capital, counted, date_words, parties, party_name, people, quantity_words, quoted, table
+from melian.views.wording import capital, counted, date_words, parties, party_name, people, quantity_words, quoted, table
 
 
 @cache

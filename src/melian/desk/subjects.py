@@ -12,9 +12,9 @@ import msgspec
 from melian import codebook
 from melian.crisis.judgements.fields import STATUSES
 from melian.crisis.record.rows import fetch
-from melian.desk.lines import typed
 from melian.records import Event, Statement
-from melian.report.wording import table
+from melian.views.lines import typed
+from melian.views.wording import table
 
 _PARTIES = "Ids or names with commas between; sector and person after colons: RUS:GOV:Sergey Lavrov"
 _DATE = "2022-01-21, 2022-01, 2022 or 2022-01-17/2022-01-21; empty where the words give none"

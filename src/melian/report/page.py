@@ -20,15 +20,15 @@ from itertools import groupby
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from melian.charts.directions import exact, tame
 from melian.crisis.ledger import build
 from melian.crisis.tellings import tellings
 from melian.records import CodedDocument, Document
-from melian.report.directions import exact, tame
-from melian.report.marks import ROLES
-from melian.report.situation import LEAST, sentences, trend
 from melian.report.timeline import Happening, drawing, happenings
 from melian.report.views import Source, extent, ledger_views, party_rows, sources, speakers
-from melian.report.wording import counted, date_words, event_line, listed, parties, people, quantity_words, quoted, table
+from melian.views.marks import ROLES
+from melian.views.sentences import LEAST, sentences, trend
+from melian.views.wording import counted, date_words, event_line, listed, parties, people, quantity_words, quoted, table
 
 
 def render(

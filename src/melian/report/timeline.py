@@ -15,7 +15,7 @@ from itertools import groupby
 from melian.codebook import quad
 from melian.crisis.tellings import Telling, days, principals
 from melian.records import Event
-from melian.report.wording import MONTHS, date_words, party_name
+from melian.views.wording import MONTHS, date_words, party_name
 
 ROW, LEFT, TOP, LANE_GAP = 19, 118, 46, 10  # pixels of the drawing
 WIDE, LEAST_COLUMN, MOST_COLUMN = 980, 34, 120  # of all columns together where there is room, and of each

@@ -11,9 +11,9 @@ from itertools import groupby
 from melian.crisis.entries import Demand, Denial, Entry, Evidence, Ledger, Offer, Prediction, RedLine, Shift
 from melian.crisis.tellings import Telling, principals, squeeze
 from melian.records import Actor, CodedDocument, Document, Event, Statement, content_id
-from melian.report.marks import Mark, Piece, marked, spans_of
 from melian.report.timeline import Happening
-from melian.report.wording import (
+from melian.views.marks import Mark, Piece, marked, spans_of
+from melian.views.wording import (
     capital,
     counted,
     date_words,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from melian.desk.addresses import clean
 from melian.desk.downloads import as_csv, as_json
-from melian.desk.series import ALL
 from melian.errors import UnknownId
+from melian.views.series import ALL
 
 if TYPE_CHECKING:
     import duckdb

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from melian.crisis.questions import ids
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
-from melian.desk import excerpts, lines
+from melian.desk import excerpts
 from melian.errors import UnknownId
+from melian.views import lines
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from melian.crisis.questions import ids
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
-from melian.desk import excerpts, lines, subjects, threads
-from melian.desk.lookups import read_lines
+from melian.desk import excerpts, subjects
 from melian.records import Event, Statement
-from melian.report.wording import date_words, table
+from melian.views import lines, threads
+from melian.views.lookups import read_lines
+from melian.views.wording import date_words, table
 
 if TYPE_CHECKING:
     import duckdb

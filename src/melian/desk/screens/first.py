@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from melian.analysis.tension import tension
 from melian.crisis.record.rows import fetch
 from melian.crisis.tellings import days
-from melian.desk import news, pictures, situations, threads
-from melian.desk.lookups import ids_of, rows_by_id
+from melian.desk import pictures
 from melian.errors import DateError
+from melian.views import news, situations, threads
+from melian.views.lookups import ids_of, rows_by_id
 
 if TYPE_CHECKING:
     import duckdb

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from melian.crisis.questions import ids
 from melian.crisis.questions.ids import shown
-from melian.desk import threads
 from melian.desk.screens.evidence import of_incident
+from melian.views import threads
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -8,8 +8,8 @@ from melian.crisis.judgements.fields import STATUSES
 from melian.crisis.questions.conditions import entry_conditions
 from melian.crisis.questions.filters import where_clause
 from melian.crisis.questions.tables import ENTRY_KINDS
-from melian.desk import lines, threads
 from melian.errors import UnknownId
+from melian.views import lines, threads
 
 if TYPE_CHECKING:
     from starlette.responses import Response

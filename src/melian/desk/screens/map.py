@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from melian import codebook
-from melian.desk import pictures, series
+from melian.desk import pictures
+from melian.views import series
 
 if TYPE_CHECKING:
     from starlette.responses import Response

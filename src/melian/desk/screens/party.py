@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from melian.crisis.questions.filters import Where, every, in_time, where_clause
 from melian.crisis.questions.tables import ids
 from melian.crisis.tellings import days
-from melian.desk import series, threads
 from melian.desk.addresses import clean
-from melian.desk.lookups import read_lines
 from melian.desk.screens.ledger import LATEST
 from melian.errors import DateError, UnknownId
+from melian.views import series, threads
+from melian.views.lookups import read_lines
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from melian.crisis.questions.filters import contains, every, in_time, where_clause
 from melian.crisis.questions.ids import shown
-from melian.desk.lookups import among_ids
 from melian.errors import DateError, RecordError
-from melian.report.wording import MONTHS
+from melian.views.lookups import among_ids
+from melian.views.wording import MONTHS
 
 if TYPE_CHECKING:
     from starlette.responses import Response

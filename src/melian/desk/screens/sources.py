@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from melian.desk import series
+from melian.views import series
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from melian import codebook
 from melian.crisis.questions.conditions import incident_conditions
 from melian.crisis.questions.filters import Where, every, where_clause
-from melian.desk import pictures, threads
-from melian.desk.lookups import rows_by_id
-from melian.desk.spans import CLOSER, ZOOMS, end_of, label, span_sql, zoom_for
+from melian.desk import pictures
+from melian.views import threads
+from melian.views.lookups import rows_by_id
+from melian.views.spans import CLOSER, ZOOMS, end_of, label, span_sql, zoom_for
 
 if TYPE_CHECKING:
     from starlette.responses import Response

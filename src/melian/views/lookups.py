@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
 from melian.crisis.tellings import squeeze
-from melian.desk import lines
+from melian.views import lines
 
 if TYPE_CHECKING:
     import duckdb

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from melian.report.wording import MONTHS, date_words
+from melian.views.wording import MONTHS, date_words
 
 ZOOMS = ("years", "months", "weeks", "days", "hours")
 CLOSER = dict(zip(ZOOMS, (*ZOOMS[1:], None), strict=True))

@@ -17,7 +17,7 @@ from melian.crisis.entries import Answer, Demand, Denial, Entry, Ledger, Predict
 from melian.crisis.tellings import is_sure, principals
 from melian.records import Actor
 from melian.report.timeline import Happening
-from melian.report.wording import (
+from melian.views.wording import (
     capital,
     counted,
     date_words,

@@ -12,9 +12,9 @@ from melian.crisis.entries import Answer, Demand, Denial, Evidence, Ledger, Pred
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import actors, event, fetch
 from melian.crisis.tellings import Telling
-from melian.desk.lookups import among_ids, ids_of, records_by_id, rows_by_id
-from melian.report.situation import LEAST, WINDOWS, Sentence, sentences, trend_of
 from melian.report.timeline import Happening
+from melian.views.lookups import among_ids, ids_of, records_by_id, rows_by_id
+from melian.views.sentences import LEAST, WINDOWS, Sentence, sentences, trend_of
 
 if TYPE_CHECKING:
     import duckdb

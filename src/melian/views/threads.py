@@ -10,9 +10,9 @@ from melian.codebook import event_types, quad
 from melian.crisis.questions.filters import Where, where_clause
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
-from melian.desk import lines
-from melian.desk.lookups import among_ids, ids_of, read_lines, records_by_id, rows_by_id, words_of
-from melian.report.wording import quoted
+from melian.views import lines
+from melian.views.lookups import among_ids, ids_of, read_lines, records_by_id, rows_by_id, words_of
+from melian.views.wording import quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,7 +12,7 @@ from melian.crisis.questions.conditions import incident_conditions
 from melian.crisis.questions.filters import Filters, Where, every, in_time, where_clause
 from melian.crisis.questions.tables import ids
 from melian.crisis.record.rows import fetch
-from melian.desk import threads
+from melian.views import threads
 
 if TYPE_CHECKING:
     import duckdb

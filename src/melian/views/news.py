@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from melian.desk import threads
-from melian.desk.lookups import ids_of, rows_by_id
+from melian.views import threads
+from melian.views.lookups import ids_of, rows_by_id
 
 if TYPE_CHECKING:
     import duckdb

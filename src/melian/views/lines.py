@@ -8,7 +8,7 @@ from typing import Any
 from melian.crisis.questions.ids import shown
 from melian.crisis.record import rows as records
 from melian.records import Actor, Event, Statement
-from melian.report.wording import capital, event_line, parties, people, statement_line
+from melian.views.wording import capital, event_line, parties, people, statement_line
 
 _HEADS = {
     "demand": ("made a demand of {}", "made a demand"),
