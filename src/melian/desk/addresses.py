@@ -47,14 +47,3 @@ def address(path: str, **parameters: object) -> str:
     """A path with parameters; those that are None or empty are left out, an underscore at the end of a name is dropped."""
     given = {name.rstrip("_"): str(value) for name, value in parameters.items() if value not in (None, "")}
     return quote(path) + (f"?{urlencode(given)}" if given else "")
-
-
-def web_link(url: str | None) -> str | None:
-    """An address on the web that may be made into a link; None for anything else (`javascript:`, `data:`, no host)."""
-    try:
-        parts = urlsplit((url or "").strip())
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.netloc or _CONTROL.search(url or ""):
-        return None
-    return (url or "").strip()

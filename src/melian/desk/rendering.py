@@ -10,10 +10,11 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from melian.charts.directions import exact, tame
-from melian.codebook import quad
-from melian.desk.addresses import address, web_link
-from melian.views.wording import capital, counted, date_words, parties, party_name, people, quantity_words, quoted, table
+from melian.charts.directions import tame
+from melian.desk.addresses import address
+from melian.views.filters import FILTERS
+
+SHARED = "both.html.jinja"
 
 
 @cache
@@ -27,30 +28,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {
-        "capital": capital,
-        "counted": counted,
-        "day": day,
-        "days": days,
-        "exact": exact,
-        "moment": moment,
-        "number": number,
-        "parties": parties,
-        "party": lambda party: capital(party_name(party)),
-        "people": people,
-        "percent": percent,
-        "plural": plural,
-        "published": published,
-        "quad": quad,
-        "quantity": quantity_words,
-        "quoted": quoted,
-        "realis": lambda realis: table("realis").get(realis, realis),
-        "said": lambda act: table("said").get(act, act),
-        "sign": lambda status: table("statuses").get(status, "·"),
-        "slug": lambda words: str(words).replace(" ", "-"),
-        "web_link": web_link,
-    }
-    made.globals |= {"address": address}
+    made.filters |= FILTERS
+    made.globals |= {"address": address, "evidence_href": lambda id_: f"/evidence/{id_}", "thread_href": lambda id_: f"/entry/{id_}"}
     return made
 
 
@@ -59,49 +38,8 @@ def render(template: str, context: Mapping[str, Any]) -> str:
     return environment().get_template(template).render(context)
 
 
-def day(value: date | str | None) -> str:
-    """ "21 Jan 2022"; an ISO month, year or span in words too, and "undated" for none."""
-    return date_words(value.isoformat()[:10] if isinstance(value, date) else value)
-
-
-def days(first: date | None, last: date | None) -> str:
-    """ "17–21 Jan 2022": the days between two."""
-    return date_words(f"{first}/{last}" if first and last and first != last else str(first or last or "") or None)
-
-
-def moment(value: datetime | None) -> str:
-    """ "21 Jan 2022, 14:05 UTC"."""
-    return f"{day(value.date())}, {value:%H:%M} UTC" if value else ""
-
-
-def published(source: Any) -> str:
-    """When a report went out: "21 Jan 2022, 17:05 UTC", with its local day where that is another: "22 Jan 2022 there, 21 Jan 2022, 22:10 UTC".
-
-    Args:
-        source: a mapping with `published` (a day or None) and `published_at` (a time in UTC, or None).
-    """
-    local, at = source.get("published"), source.get("published_at")
-    if not at:
-        return day(local)
-    return moment(at) if not local or at.date().isoformat() == str(local)[:10] else f"{day(local)} there, {moment(at)}"
-
-
-def number(value: float | None) -> str:
-    """ "1,234", or a dash for none."""
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
-
-
-def percent(share: float | None) -> str:
-    """ "62%" of 0.62; nothing for none."""
-    return "" if share is None else f"{share:.0%}"
-
-
-def plural(number: int, one: str, many: str | None = None) -> str:
-    """ "1 party", "2 parties"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def _template(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+    """One of the desk's own templates, or the one that it shares with the page of `melian report`."""
+    package = "melian.views" if name == SHARED else __package__
+    place = (name,) if name == SHARED else ("templates", name)
+    return files(package).joinpath(*place).read_text(encoding="utf-8")

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from melian.codebook import event_types
+from melian.codebook import event_types, quad
 from melian.crisis.entries import Answer, Demand, Denial, Entry, Ledger, Prediction, RedLine
-from melian.crisis.tellings import is_sure, principals
-from melian.records import Actor
-from melian.report.timeline import Happening
+from melian.crisis.tellings import principals
+from melian.records import Actor, Event
 from melian.views.wording import (
     capital,
     counted,
@@ -59,18 +58,8 @@ class Trend:
 Sentence = tuple[Fragment, ...]
 
 
-def trend(found: Sequence[Happening], last: str | None) -> Trend:
-    """Compare the last days of the record with those before.
-
-    Args:
-        found: the happenings; those not told as fact, without a day, or dated after the record ends are left out.
-        last: the day the record ends (the newest report's publication).
-    """
-    return trend_of([(h.quad, date.fromisoformat(first)) for h, first in _facts(found, last)])
-
-
 def trend_of(placed: Sequence[tuple[str, date]]) -> Trend:
-    """The same for what is told as fact, each by its quad and its day; only the last 120 days count."""
+    """Compare the last days with those before, over what is told as fact, each by its quad and its day; only the last 120 days count."""
     if not placed:
         return Trend(None, "No dated event is on record, so nothing can be compared.")
     end = max(day for _, day in placed)
@@ -95,12 +84,6 @@ def _compared(recent: Sequence[int], before: Sequence[int], window: str, days_be
     return Trend(direction, reason)
 
 
-def _facts(found: Sequence[Happening], last: str | None) -> list[tuple[Happening, str]]:
-    """What is told as fact, with its first day; without what has no day or lies beyond the record's end."""
-    facts = [(h, h.tellings[0].first) for h in found if h.event.realis == "actual"]
-    return [(h, first) for h, first in facts if first and (not last or first <= last)]
-
-
 def _conflict(weights: Sequence[int]) -> int:
     return sum(weight < 0 for weight in weights)
 
@@ -109,32 +92,49 @@ def _signed(mean: float) -> str:
     return f"{mean:+.1f}".replace("-", "−")
 
 
-def sentences(ledger: Ledger, found: Sequence[Happening], last: str | None) -> tuple[Sentence, ...]:
-    """The lead: the gravest deed of the last week, the demand and the red line most spoken of, and a claim put to the test."""
-    deed = _gravest([h for h in _facts(found, last) if h[0].quad == "material conflict"])
-    told = [deed, _demand(ledger.demands), _red_line(ledger.red_lines), _tested(ledger.denials, ledger.predictions)]
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is told as fact: key of its evidence, the event, its day (of its own where `dated`, else of its first report), and how often
+    it is told; `sure` whether some telling may move a status."""
+
+    key: str
+    event: Event
+    day: date
+    dated: bool
+    tellings: int
+    sure: bool
+
+
+def sentences(ledger: Ledger, deeds: Sequence[Deed], events: int) -> tuple[Sentence, ...]:
+    """The lead: the gravest deed of the last week, the demand and the red line most spoken of, and a claim put to the test.
+
+    Args:
+        ledger: the weightiest entries at least.
+        deeds: what was told as fact in the last week on record.
+        events: how many events are on record at all.
+    """
+    grave = _gravest([deed for deed in deeds if quad(deed.event.type) == "material conflict"])
+    told = [grave, _demand(ledger.demands), _red_line(ledger.red_lines), _tested(ledger.denials, ledger.predictions)]
     given = tuple(sentence for sentence in told if sentence)
     if given:
         return given
-    if event := _gravest(_facts(found, last)):
+    if event := _gravest(deeds):
         return (event, (Fragment("No demand, threat, decided denial or decided prediction is on record."),))
-    if found:
+    if events:
         return ((Fragment("These reports tell of no event as a fact, and of no demand or threat."),),)
     return ((Fragment("Nothing that the codebook counts as an event was found in these reports, and no demand or threat."),),)
 
 
-def _gravest(facts: Sequence[tuple[Happening, str]]) -> Sentence | None:
-    """The gravest happening of the last week on record, rather one with a date of its own; the codebook's types run from
-    agreement to violence."""
-    named = [(h, first) for h, first in facts if h.event.source]
-    named = [(h, first) for h, first in named if any(map(is_sure, h.tellings))] or named
-    told = [(h, first) for h, first in named if h.tellings[0].dated] or named
+def _gravest(deeds: Sequence[Deed]) -> Sentence | None:
+    """The gravest deed, rather one with a date of its own; the codebook's types run from agreement to violence."""
+    named = [deed for deed in deeds if deed.event.source]
+    named = [deed for deed in named if deed.sure] or named
+    told = [deed for deed in named if deed.dated] or named
     if not told:
         return None
-    end = date.fromisoformat(max(first for _, first in told))
-    week = [(h, first) for h, first in told if date.fromisoformat(first) > end - timedelta(days=7)]
-    gravest, day = max(week, key=lambda pair: (event_types().index(pair[0].event.type), len(pair[0].tellings), pair[1]))
-    opening = f"On {date_words(day)} " if gravest.tellings[0].dated else f"As told on {date_words(day)}, "
+    gravest = max(told, key=lambda deed: (event_types().index(deed.event.type), deed.tellings, deed.day, deed.key))
+    day = date_words(gravest.day.isoformat())
+    opening = f"On {day} " if gravest.dated else f"As told on {day}, "
     return (Fragment(opening), Fragment(_lower(event_line(gravest.event)), gravest.key), Fragment("."))
 
 

@@ -11,10 +11,9 @@ from melian.codebook import event_types, quad
 from melian.crisis.entries import Answer, Demand, Denial, Evidence, Ledger, Prediction, RedLine
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import actors, event, fetch
-from melian.crisis.tellings import Telling
-from melian.report.timeline import Happening
+from melian.crisis.tellings import SURE, SURE_UNDATED
 from melian.views.lookups import among_ids, ids_of, records_by_id, rows_by_id
-from melian.views.sentences import LEAST, WINDOWS, Sentence, sentences, trend_of
+from melian.views.sentences import LEAST, WINDOWS, Deed, Sentence, sentences, trend_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,7 +48,8 @@ def situation(connection: duckdb.DuckDBPyConnection) -> Situation:
         arrow = trend_of(placed)
         if arrow.direction:  # where there is none, its reason counts the earlier ones too
             break
-    told = sentences(_ledger(connection), _grave(connection, last, end[0] if end else None), last.isoformat() if last else None)
+    events = connection.execute("SELECT count(*) FROM incidents").fetchone()
+    told = sentences(_ledger(connection), _deeds(connection, last, end[0] if end else None), events[0] if events else 0)
     return Situation(arrow.direction, arrow.reason, told, _window([day for _, day in placed]))
 
 
@@ -64,27 +64,26 @@ def _window(days: Sequence[date]) -> tuple[date, date] | None:
     return None
 
 
-def _grave(connection: duckdb.DuckDBPyConnection, last: Any, end: Any) -> list[Happening]:
-    """The gravest incidents of the last week, as the report page knows them."""
+def _deeds(connection: duckdb.DuckDBPyConnection, last: Any, end: Any) -> list[Deed]:
+    """What was told as fact in the last week on record, the gravest and those that most tell."""
     if end is None:
         return []
     order = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(event_types()))
     query = (
         "SELECT i.id, i.event, i.tellings, i.first, i.dated FROM incidents i WHERE i.confirmed > 0 AND i.first IS NOT NULL AND "
-        "i.first <= coalesce(CAST(? AS DATE), i.first) AND i.first > CAST(? AS DATE) - 7 "
+        "i.first <= coalesce(CAST(? AS DATE), i.first) AND i.first > CAST(? AS DATE) - 7 AND len(i.source) > 0 "
         f"ORDER BY i.dated DESC, CASE i.type {order} END DESC, i.tellings DESC, i.id LIMIT {_GRAVE}"
     )
     rows = fetch(connection, query, [last, end])
-    told = {row["id"]: row for row in records_by_id(connection, "event", (row["event"] for row in rows))}
-    out = []
-    for row in rows:
-        if row["event"] not in told or not told[row["event"]]["source"]:
-            continue
-        record, key = event(told[row["event"]]), shown("incident", row["id"])
-        day = row["first"].isoformat()
-        telling = Telling(key, str(told[row["event"]]["doc"]), record, record.evidence, "", day, day, row["dated"])
-        out.append(Happening(key, record, (telling,) * max(1, row["tellings"])))
-    return out
+    told = {row["id"]: event(row) for row in records_by_id(connection, "event", (row["event"] for row in rows))}
+    return [
+        Deed(
+            shown("incident", row["id"]), found, row["first"], row["dated"], row["tellings"],
+            found.score is None or found.score >= (SURE if row["dated"] else SURE_UNDATED),
+        )
+        for row in rows
+        if (found := told.get(row["event"])) and found.source
+    ]  # fmt: skip
 
 
 def _ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:

@@ -26,7 +26,7 @@ def quad_sql(column: str) -> str:
 
 
 def entries(
-    connection: duckdb.DuckDBPyConnection, where: Where, order: str, limit: int, offset: int = 0
+    connection: duckdb.DuckDBPyConnection, where: Where, order: str, limit: int, offset: int = 0, answers: int = ANSWERS
 ) -> list[dict[str, Any]]:
     """Entries as threads.
 
@@ -36,10 +36,11 @@ def entries(
         order: SQL to sort by; the id decides between equals.
         limit: most entries.
         offset: entries to pass over.
+        answers: most of each.
     """
     clause, values = where_clause(where)
     query = f"SELECT e.id FROM entries e{clause} ORDER BY {order}, e.id LIMIT {int(limit)} OFFSET {int(offset)}"
-    return threads(connection, rows_by_id(connection, "entries", ids_of(connection, query, values)))
+    return threads(connection, rows_by_id(connection, "entries", ids_of(connection, query, values)), answers)
 
 
 def threads(

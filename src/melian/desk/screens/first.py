@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from melian.analysis.tension import tension
-from melian.crisis.record.rows import fetch
 from melian.crisis.tellings import days
 from melian.desk import pictures
 from melian.errors import DateError
-from melian.views import news, situations, threads
-from melian.views.lookups import ids_of, rows_by_id
+from melian.views import news, situations
+from melian.views.standing import standing
 
 if TYPE_CHECKING:
-    import duckdb
     from starlette.responses import Response
 
     from melian.desk.visit import Desk, Visit
 
-MOST = 6
 SEEN = "seen"  # the cookie with the end of the visit before this one, and the last look of this
 AWAY = timedelta(minutes=30)  # without a look, after which the next look is another visit
-_SPOKEN_OF = "(1 + ln(e.sources)) * (1 + ln(e.tellings)) DESC, greatest(e.since, e.latest) DESC NULLS LAST"
-
-_PARTS = {
-    "demands": "e.kind = 'demand' AND e.status = 'standing'",
-    "redlines": "e.kind = 'redline' AND e.status = 'standing' AND e.condition IS NOT NULL",
-    "moved_redlines": "e.kind = 'redline' AND e.status IN ('crossed', 'enforced', 'not enforced') AND e.condition IS NOT NULL",
-    "predictions": "e.kind = 'prediction' AND e.status = 'open'",
-}
 
 
 def screen(visit: Visit) -> Response:
@@ -71,22 +60,6 @@ def prepare(desk: Desk) -> None:
         desk.remembered(stamp, ("first",), lambda: standing(connection))
         desk.remembered(stamp, ("last days",), lambda: news.of_last_days(connection))
         desk.remembered(stamp, ("tension",), lambda: tension(connection))
-
-
-def standing(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """What stands and is open, the most spoken of first, and how much there is of all."""
-    ids = {
-        part: ids_of(connection, f"SELECT e.id FROM entries e WHERE {condition} ORDER BY {_SPOKEN_OF}, e.id LIMIT {MOST}")
-        for part, condition in _PARTS.items()
-    }
-    ids["moved_redlines"] = ids["moved_redlines"][:3]
-    rows = rows_by_id(connection, "entries", (number for every in ids.values() for number in every))
-    told = {entry["id"]: entry for entry in threads.threads(connection, rows)}
-    extent = fetch(
-        connection,
-        "SELECT count(*) AS reports, count(DISTINCT outlet) AS outlets, min(published) AS first, max(published) AS last FROM documents",
-    )[0]
-    return {"extent": extent, **{part: [told[number] for number in every] for part, every in ids.items()}}
 
 
 def last_visit(cookie: str | None, now: datetime) -> tuple[datetime | None, str]:
