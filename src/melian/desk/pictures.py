@@ -47,7 +47,9 @@ def tension(visit: Visit) -> Picture | None:
     if not found.periods:
         return None
 
-    def to(period: Period) -> str:
+    def to(period: Period) -> str | None:
+        if not (period.incidents or period.reports):
+            return None
         return address("/timeline", **{"from": period.first, "to": spans.end_of(period.first, f"{found.unit}s")}, zoom="days")
 
     svg = tension_chart(found, to)
