@@ -65,7 +65,7 @@ def turned() -> tuple[list[Document], list[CodedDocument]]:
                 replace(
                     event,
                     place=event.place and f"{event.place} {TURNED}",
-                    source=tuple(replace(actor, name=f"{TURNED} {actor.name}") for actor in event.source),
+                    source=tuple(replace(actor, name=f"{TURNED} {actor.name or actor.id}") for actor in event.source),
                 )
                 for event in record.events
             ),
