@@ -13,6 +13,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from msgspec.structs import replace
 from report_sample import CODED, DOCUMENTS
 
 from melian.crisis.record import store
@@ -39,6 +40,52 @@ def make_record(path: Path, title: str = TITLE) -> Path:
     """A record of the small made crisis."""
     store.create(path, title)
     add(path)
+    return path
+
+
+TURNED = "\u2069\u202eReuters"  # closes the element that it stands in, and turns what follows
+HEBREW = "\u05d4\u05d0\u05e8\u05e5"  # runs from right to left by itself, and draws a number after it along
+
+
+def turned() -> tuple[list[Document], list[CodedDocument]]:
+    """The small made crisis with titles, outlets, names, places and words that turn the direction of writing."""
+    documents = [
+        replace(
+            document,
+            outlet=(TURNED, HEBREW)[number % 2],
+            title=f"{document.title} {(TURNED, HEBREW)[number % 2]}",
+            text=f"{document.text}\n\n{TURNED} and \u202b{HEBREW}",
+        )
+        for number, document in enumerate(DOCUMENTS)
+    ]
+    coded = [
+        replace(
+            record,
+            events=tuple(
+                replace(
+                    event,
+                    place=event.place and f"{event.place} {TURNED}",
+                    source=tuple(replace(actor, name=f"{TURNED} {actor.name or actor.id}") for actor in event.source),
+                )
+                for event in record.events
+            ),
+            statements=tuple(
+                replace(
+                    statement,
+                    speaker=tuple(replace(actor, name=TURNED, role=f"{HEBREW} {TURNED}") for actor in statement.speaker),
+                )
+                for statement in record.statements
+            ),
+        )
+        for record in CODED
+    ]
+    return documents, coded
+
+
+def make_turned(path: Path) -> Path:
+    """A record of what `turned` gives."""
+    store.create(path, f"{TITLE} {TURNED}")
+    add(path, *turned())
     return path
 
 

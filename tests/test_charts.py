@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -20,7 +21,16 @@ from melian.charts.timeline import Column, timeline_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = st.text(min_size=1, max_size=20)  # with control characters and halves of surrogates: texts hold such
-HOSTILE = ["<script>x()</script>", "javascript:x()", '" onload="x()', "]]></svg>", "a & b", "\x00\x0b\ufffe", "{{ x }}"]
+HOSTILE = [
+    "<script>x()</script>",
+    "javascript:x()",
+    '" onload="x()',
+    "]]></svg>",
+    "a & b",
+    "\x00\x0b\ufffe",
+    "{{ x }}",
+    "\u2069\u202ex",
+]
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -31,6 +41,8 @@ def parsed(svg: str) -> ElementTree.Element:
         assert each.tag != SVG + "script"
         assert not [name for name in each.attrib if name == "style" or name.startswith("on")]
         assert not each.get("href", "").startswith("javascript:")
+        assert each.tag != SVG + "a" or each.get("tabindex") == "-1"  # a page makes one of them the stop of the Tab key
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", svg)
     return root
 
 

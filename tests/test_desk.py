@@ -13,8 +13,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from desk_site import TITLE, Client, Markup, add, make_record, serving
+from desk_site import TITLE, Client, Markup, add, make_record, make_turned, serving
 from report_sample import CODED, DOCUMENTS
+from test_desk_security import pages_of
 
 from melian.crisis.record import store
 from melian.desk.routes import ROUTES
@@ -193,6 +194,35 @@ def test_charts_have_their_rows(client: Client, name: str) -> None:
     assert rows
     assert [list(row) for row in (rows[0],)] == [lines[0]]
     assert len(lines) == len(rows) + 1
+
+
+@pytest.mark.parametrize("path", ["/", "/timeline?zoom=days", "/timeline", "/parties", "/map"])
+def test_every_mark_of_a_chart_is_a_link_of_a_table_too(client: Client, path: str) -> None:
+    page = client.get(path).text
+    drawn, rest = [], page
+    for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
+        drawn += [tag for tag in re.findall(r"<a [^>]*>", svg)]
+        rest = rest.replace(svg, "")
+    assert drawn
+    for tag in drawn:
+        assert 'tabindex="-1"' in tag  # not a stop of the Tab key without the script
+        href = re.search(r'href="[^"]*"', tag)
+        assert href
+        assert f"<a {href[0]}" in rest, tag
+
+
+def test_no_words_turn_the_direction_of_the_desks_own(tmp_path: Path) -> None:
+    control = re.compile("[\u202a-\u202e\u2066-\u2069]")
+    with serving(make_turned(tmp_path / "turned.crisis")) as access:
+        client = Client(access.port)
+        exact = 0
+        for path in pages_of(client):
+            page = client.get(path).text
+            exact += len(control.findall(page))
+            page = re.sub(r'<div class="text.*?</div>', "", page, flags=re.DOTALL)  # the report itself is shown as it is
+            page = re.sub(r'<input[^>]* value="[^"]*"[^>]*>', "", page)  # and what is sent back is what it was
+            assert not control.search(page), path
+        assert exact
 
 
 def test_offices_are_those_of_the_day(client: Client) -> None:

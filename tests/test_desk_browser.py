@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import PROGRAM, Tab, tab
-from desk_site import Client, add, make_record, serving
+from chromium import PROGRAM, STRETCH, Tab, tab
+from desk_site import Client, add, make_record, make_turned, serving
 from test_desk_security import hostile_record, pages_of
 
 from melian.crisis.record import store
@@ -327,3 +327,169 @@ def test_the_policy_stops_script_that_would_get_in(browser: Tab, read_desk: str)
     browser.js("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.hurt=1\">')")
     browser.js("new Promise((done) => setTimeout(done, 150))")
     assert browser.js("typeof window.hurt") == "undefined"
+
+
+NEWS = "document.getElementById('said').textContent"
+
+
+def test_no_words_turn_the_direction_of_dates(browser: Tab, tmp_path: Path) -> None:
+    with serving(make_turned(tmp_path / "turned.crisis")) as access:
+        desk = f"http://127.0.0.1:{access.port}"
+        kinds: set[str] = set()
+        for address in _every_path(desk):
+            kind = re.sub(r"(evidence/.)[0-9a-f]{16}", r"\1", address)
+            if kind in kinds:
+                continue
+            kinds.add(kind)
+            browser.open(desk + address)
+            browser.js("document.querySelectorAll('details').forEach((part) => (part.open = true))")
+            assert browser.js(STRETCH) == [], address
+
+
+@pytest.mark.parametrize("path", ["/", "/tables/events", "/tables/statements", "/parties", "/map", "/sources", "/timeline"])
+def test_tables_and_charts_print_whole(browser: Tab, read_desk: str, path: str) -> None:
+    browser.open(read_desk + path, 672)  # the width of a printed page of A4
+    browser.send("Emulation.setEmulatedMedia", media="print")
+    boxes = "[...document.querySelectorAll('.scroll')].filter((box) => !box.closest('details:not([open])'))"
+    assert browser.js(f"{boxes}.length")
+    assert browser.js(f"{boxes}.every((box) => box.checkVisibility() && getComputedStyle(box).overflowX === 'visible')")
+    assert browser.js(f"{boxes}.every((box) => box.scrollWidth <= document.documentElement.clientWidth)")
+    assert browser.js("document.documentElement.scrollWidth") <= 672
+    assert browser.js("[...document.querySelectorAll('figcaption')].every((words) => words.checkVisibility())")
+    browser.send("Emulation.setEmulatedMedia", media="")
+
+
+def test_a_chart_is_one_stop_and_arrow_keys_go_on(browser: Tab, read_desk: str) -> None:
+    for path in ("/", "/timeline?zoom=days", "/parties", "/map"):
+        browser.open(read_desk + path)
+        stops = """[...document.querySelectorAll('.chart > .scroll')].map((box) =>
+            [box, ...box.querySelectorAll('*')].filter((each) => each.tabIndex >= 0).length)"""
+        assert set(browser.js(stops)) == {1}, path
+    browser.open(f"{read_desk}/timeline?zoom=days")
+    here = "[...document.querySelectorAll('.chart svg a')].indexOf(document.activeElement)"
+    last = browser.js("document.querySelectorAll('.chart svg a').length") - 1
+    assert last > 3
+    browser.js("document.querySelector('.chart svg a[tabindex=\"0\"]').focus()")
+    assert browser.js(here) == last  # the latest
+    browser.press("ArrowLeft")
+    browser.press("ArrowLeft")
+    assert browser.js(here) == last - 2
+    assert browser.js("document.querySelectorAll('.chart svg a[tabindex=\"0\"]').length") == 1
+    browser.press("Tab")
+    assert browser.js(here) == -1
+    browser.js("document.querySelector('.chart svg a[tabindex=\"0\"]').focus()")
+    assert browser.js(here) == last - 2  # where it was left
+    browser.press("Home")
+    assert browser.js(here) == 0
+    browser.press("ArrowLeft")
+    assert browser.js(here) == 0
+    browser.press("End")
+    assert browser.js(here) == last
+    assert complaints(browser) == []
+
+
+def _reject(desk: str, id_: str) -> None:
+    """A judgement of somebody else."""
+    assert Client(int(desk.rsplit(":", 1)[1])).judge(id_, "reject").status == 303
+
+
+def test_an_update_leaves_the_focus_and_what_is_unfolded(browser: Tab, desk: str) -> None:
+    browser.open(f"{desk}/", 700)
+    links = "[...document.querySelectorAll('#h-demands')][0].closest('section').querySelectorAll('h3 a')"
+    key = browser.js(f"{links}[0].getAttribute('href').split('/').pop()")
+    other = browser.js(
+        "document.querySelector('[aria-labelledby=h-redlines] blockquote a').getAttribute('href').split('/').pop()"
+    )
+    browser.js(
+        "document.querySelector('.chart details').open = true; document.querySelector('.chart > .scroll').scrollLeft = 20"
+    )
+    browser.js(f"{links}[0].focus(); document.getElementById('live').old = true")
+    scrolled = browser.js("document.querySelector('.chart > .scroll').scrollLeft")
+    top = browser.js("document.activeElement.getBoundingClientRect().top")
+    _reject(desk, other)
+    until(browser, "!document.getElementById('live').old", 20)
+    assert browser.js("document.activeElement.getAttribute('href')") == f"/evidence/{key}"
+    assert abs(browser.js("document.activeElement.getBoundingClientRect().top") - top) < 2
+    assert browser.js("document.querySelector('.chart details').open")
+    assert browser.js("document.querySelector('.chart > .scroll').scrollLeft") == scrolled
+    assert until(browser, NEWS) == "The page shows what has changed in the record."
+    assert not browser.js("document.getElementById('pulse-show')")
+    assert complaints(browser) == []
+
+
+def test_an_update_that_would_take_the_focus_is_offered(browser: Tab, desk: str) -> None:
+    browser.open(f"{desk}/ledger/redlines")
+    browser.js("document.querySelector('.entry blockquote a').focus(); document.getElementById('live').old = true")
+    href = browser.js("document.activeElement.getAttribute('href')")
+    _reject(desk, href.split("/")[-1])
+    assert "has changed" in until(browser, NEWS, 20)
+    assert browser.js("document.getElementById('live').old")
+    assert browser.js("document.activeElement.getAttribute('href')") == href
+    browser.js("document.getElementById('pulse-show').focus()")
+    browser.press("Enter")
+    until(browser, "!document.getElementById('live').old")
+    assert not browser.js(f"document.querySelector('main a[href=\"{href}\"]')")
+    assert browser.js("document.activeElement.id") == "main"
+    until(browser, f"{NEWS}.includes('shows what has changed')")
+    assert complaints(browser) == []
+
+
+def test_what_was_done_is_told_in_a_region_that_stays(browser: Tab, desk: str) -> None:
+    browser.open(f"{desk}/review")
+    browser.js("document.getElementById('said').old = true")
+    browser.press("s")
+    assert until(browser, NEWS) == "Skipped"
+    assert browser.js("document.getElementById('said').old")
+    browser.open(f"{desk}/ledger/demands")
+    browser.js("document.querySelector('.entry h3 a').click(); document.getElementById('drawer-said').old = true")
+    until(browser, f"{DRAWER} && !!document.querySelector('#drawer-sheet h1')")
+    browser.press("a")
+    assert until(browser, "document.getElementById('drawer-said').textContent") == "Accepted."
+    assert browser.js("document.getElementById('drawer-said').old")  # the page under an open drawer is inert
+    assert not browser.js("document.querySelector('main [role=status], .sheet [role=status]')")
+
+
+def test_the_page_goes_on_asking_after_a_fault(browser: Tab, desk: str, tmp_path: Path) -> None:
+    browser.open(f"{desk}/ledger/redlines")
+    browser.js("document.getElementById('pulse').old = true")
+    (tmp_path / "own.crisis").rename(tmp_path / "away.crisis")
+    end = time.monotonic() + 20
+    while not any(event.get("params", {}).get("response", {}).get("status") == 503 for event in browser.events):
+        assert time.monotonic() < end
+        browser.js("new Promise((done) => setTimeout(done, 100))")
+    (tmp_path / "away.crisis").rename(tmp_path / "own.crisis")
+    assert browser.js("document.getElementById('pulse').old")
+    href = browser.js("document.querySelector('.entry blockquote a').getAttribute('href')")
+    _reject(desk, href.split("/")[-1])
+    until(browser, f"!document.querySelector('main a[href=\"{href}\"]')", 20)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_focus_goes_to_the_next_entry_when_its_own_is_gone(browser: Tab, desk: str, at_once: bool) -> None:
+    browser.open(f"{desk}/ledger/redlines")
+    links = "[...document.querySelectorAll('.entry blockquote a')]"
+    href, after = browser.js(f"{links}.map((link) => link.getAttribute('href'))")[:2]
+    browser.js(f"{links}[0].focus()")
+    browser.press("Enter")
+    until(browser, f"{DRAWER} && !!document.querySelector('#drawer-sheet h1')")
+    browser.press("r")
+    until(browser, DONE if at_once else f"!document.querySelector('main a[href=\"{href}\"]')")
+    browser.press("Escape")
+    until(browser, f"!{DRAWER} && !document.querySelector('main a[href=\"{href}\"]')")
+    entry = f"document.querySelector('main a[href=\"{after}\"]').closest('.entry')"
+    until(browser, f"{entry}.contains(document.activeElement)")
+
+
+def test_the_focus_goes_into_the_page_after_a_permalink(browser: Tab, desk: str) -> None:
+    browser.open(f"{desk}/ledger/redlines")
+    href = browser.js("document.querySelector('.entry h3 a').getAttribute('href')")
+    browser.open(f"{desk}/ledger/redlines#{href.split('/')[-1]}")
+    until(browser, f"{DRAWER} && !!document.querySelector('#drawer-sheet h1')")
+    browser.press("Escape")
+    until(browser, f"!{DRAWER}")
+    assert browser.js("document.activeElement.getAttribute('href')") == href
+    browser.open(f"{desk}/tables#{href.split('/')[-1]}")
+    until(browser, f"{DRAWER} && !!document.querySelector('#drawer-sheet h1')")
+    browser.press("Escape")
+    until(browser, f"!{DRAWER}")
+    assert browser.js("document.activeElement.id") == "main"

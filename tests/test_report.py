@@ -12,6 +12,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 import pytest
+from desk_site import HEBREW, TURNED, turned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_sample import BLINKEN, CODED, DOCUMENTS, NATO, RUS, TEXTS, UKR, USA, event, said
@@ -225,6 +226,23 @@ def test_hostile_source_text_stays_text(attack: str) -> None:
     assert not read.handlers
     assert "49" not in read.text
     assert attack.replace("\x00", "") in read.text.replace("\x00", "").replace("\ufffd", "")
+
+
+def test_no_words_turn_the_direction_of_the_pages_own() -> None:
+    page = render(*turned(), TURNED)
+    own = re.sub(r'<div class="text">.*?</div>', "", page, flags=re.DOTALL)  # the reports themselves are shown as they are
+    assert re.search("[\u202a-\u202e\u2066-\u2069]", page)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", own)
+    assert HEBREW in own
+    assert not re.search(
+        rf"{HEBREW}[^<]*\d", re.sub(r"<title>.*?</title>|<h3.*?</h3>", "", own)
+    )  # no number stands bare beside it
+
+
+def test_the_drawing_is_no_row_of_stops() -> None:
+    signs = re.findall(r'<a class="(?:sign|more)[^>]*>', PAGE)
+    assert signs
+    assert all('tabindex="-1"' in sign for sign in signs)
 
 
 @pytest.mark.parametrize(
@@ -494,3 +512,5 @@ def test_text_has_the_contrast_of_wcag_aa(palette: dict[str, str]) -> None:
             assert _contrast(palette[text], palette[ground]) >= 4.5, (text, ground)
     for mark in ("e", "c"):
         assert _contrast(palette["ink"], palette[mark]) >= 4.5
+    for ground in ("paper", "raised", "tint"):  # the borders of fields and buttons
+        assert _contrast(palette["under"], palette[ground]) >= 3, ground

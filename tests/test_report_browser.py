@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import PROGRAM, Tab, tab
+from chromium import PROGRAM, STRETCH, Tab, tab
+from desk_site import TURNED, turned
 from report_sample import CODED, DOCUMENTS
 
 from melian.report.page import render
@@ -183,3 +184,47 @@ def test_it_prints_with_everything_unfolded(browser: Tab, url: str) -> None:
 def test_it_opens_within_a_second(browser: Tab, url: str) -> None:
     browser.open(url)
     assert browser.js("performance.getEntriesByType('navigation')[0].loadEventEnd") < 1000
+
+
+def test_the_drawer_scrolls_by_keyboard_wherever_the_focus_is(browser: Tab, url: str) -> None:
+    browser.open(url, 390, 400)
+    browser.js(f"{RED_LINE}.focus()")
+    browser.press("Enter")
+    sheet = "document.querySelector('.sheet')"
+    assert browser.js(f"{sheet}.scrollHeight > {sheet}.clientHeight")
+    browser.press("Tab")
+    for _ in range(4):
+        if browser.js(f"document.activeElement === {sheet}"):
+            break
+        browser.press("Tab")
+    browser.js(f"{sheet}.scrollTop = 0")
+    browser.press("End")
+    browser.js("new Promise((done) => setTimeout(done, 300))")
+    assert browser.js(f"{sheet}.scrollTop") > 0
+
+
+def test_the_drawing_is_one_stop_and_arrow_keys_go_on(browser: Tab, url: str) -> None:
+    browser.open(url)
+    stops = "[...document.querySelectorAll('figure .scroll, figure .scroll *')].filter((each) => each.tabIndex >= 0)"
+    assert browser.js(f"{stops}.length") == 1
+    here = "[...document.querySelectorAll('svg.drawing a')].indexOf(document.activeElement)"
+    last = browser.js("document.querySelectorAll('svg.drawing a').length") - 1
+    browser.js(f"{stops}[0].focus()")
+    assert browser.js(here) == last > 1
+    browser.press("ArrowLeft")
+    assert browser.js(here) == last - 1
+    assert browser.js(f"{stops}.length") == 1
+    browser.press("Home")
+    assert browser.js(here) == 0
+    assert complaints(browser) == []
+
+
+def test_no_words_turn_the_direction_of_dates(browser: Tab, tmp_path: Path) -> None:
+    path = tmp_path / "turned.html"
+    path.write_text(render(*turned(), TURNED), encoding="utf-8")
+    browser.open(path.as_uri())
+    browser.js("document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    assert browser.js(STRETCH) == []
+    browser.js(f"{RED_LINE}.click()")
+    assert browser.js(OPEN)
+    assert browser.js(STRETCH) == []

@@ -28,7 +28,9 @@ def tension(visit: Visit) -> Picture | None:
 
     found = visit.desk.remembered(visit.stamp, ("tension",), lambda: measured(visit.connection))
 
-    def href(period: Period) -> str:
+    def href(period: Period) -> str | None:
+        if not (period.incidents or period.reports):
+            return None
         return address("/timeline", **{"from": period.first, "to": spans.end_of(period.first, f"{found.unit}s")}, zoom="days")
 
     return pictures.tension(found, href)
