@@ -27,7 +27,11 @@ class Pair:
 
 
 def matrix_chart(
-    pairs: Sequence[Pair], name: Callable[[str], str], href: Callable[[str, str], str | None], most: int = MOST, width: int = WIDE
+    pairs: Sequence[Pair],
+    name: Callable[[str], str],
+    href: Callable[[str, str], str | None],
+    most: int = MOST,
+    width: int = WIDE,
 ) -> Markup:
     """The drawing: rows act, columns are acted on.
 
@@ -45,9 +49,9 @@ def matrix_chart(
     narrow = width < _NARROW
     label = 12 if narrow else 24  # characters of a name
     left, above = (92, 72) if narrow else (176, 120)
-    right = above * 0.7  # what the last of the slanted names needs
+    right = 44 if narrow else 84  # what the last of the slanted names needs
     wide = min(74.0, (width - left - right) / max(1, len(parties)))
-    high = min(40.0, wide)
+    high = min(40.0, max(wide, 35.0))
     children: list[object] = []
     for party, number in place.items():
         y = above + (number + 0.5) * high + 4
@@ -80,9 +84,7 @@ def matrix_chart(
                 marks.append(element("text", text, x=at, y=baseline, text_anchor=anchor, class_="number"))
         title = f"{name(pair.source)} toward {name(pair.target)}: {pair.cooperation:,} cooperation, {pair.conflict:,} conflict"
         children.append(link(href(pair.source, pair.target), *marks, title=title))
-    description = (
-        "Rows act, columns are acted on. Upper left numbers count cooperation, lower right ones conflict; an empty square is none."
-    )
+    description = "Rows act, columns are acted on. Upper left numbers count cooperation, lower right ones conflict; an empty square is none."
     size = len(parties)
     across = left + size * wide + right
     return drawing(across, above + size * high + 8, "Who with whom", description, *children, kind="matrix")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup, escape
 
@@ -65,6 +65,19 @@ def tick(text: str, x: float, y: float, end: float, begin: float = 0.0) -> Marku
     half = letters(text) / 2
     anchor, at = ("end", end) if x + half > end else ("start", begin) if x - half < begin else ("middle", x)
     return element("text", text, x=at, y=y, class_="scale", text_anchor=anchor)
+
+
+def dates(labels: Sequence[str], middles: Sequence[float], y: float, begin: float, end: float) -> list[Markup]:
+    """Labels under an axis of time, from left to right: the last one and as many before it as have room between `begin` and `end`."""
+    out: list[Markup] = []
+    free = float("inf")
+    for label, x in zip(reversed(labels), reversed(middles), strict=True):
+        half = letters(label) / 2
+        middle = max(begin + half, min(x, end - half))
+        if middle + half < free:
+            out.append(tick(label, x, y, end, begin))
+            free = middle - half - 18
+    return out[::-1]
 
 
 def letters(text: str) -> float:

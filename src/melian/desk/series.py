@@ -37,7 +37,11 @@ def timeline(connection: duckdb.DuckDBPyConnection, filters: Filters, unit: str 
 
 
 def dyads(
-    connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None, of: Sequence[str] = (), among: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    filters: Filters,
+    limit: int | None = None,
+    of: Sequence[str] = (),
+    among: Sequence[str] = (),
 ) -> Rows:
     """How many incidents go from one party to another, by quad; what parties do together goes both ways.
 
