@@ -91,9 +91,14 @@ def counted(number: int, noun: str) -> str:
 
 
 def steps(most: int, wanted: int) -> list[int]:
-    """Round numbers for an axis of counts from 1 up to `most`: about `wanted` of them, the same distance apart."""
-    least = most / max(1, wanted)
-    step = next((unit for unit in _round_numbers() if unit >= least), most)
+    """Round numbers for an axis of counts from 1 up to `most`: about `wanted` of them, at least one, the same distance apart."""
+    step = 1
+    for unit in _round_numbers():
+        if unit > most:
+            break
+        step = unit
+        if unit * wanted >= most:
+            break
     return list(range(step, most + 1, step))
 
 
