@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
@@ -17,8 +18,12 @@ from desk_site import TITLE, Client, Markup, add, make_record, make_turned, serv
 from report_sample import CODED, DOCUMENTS
 from test_desk_security import pages_of
 
+from melian.crisis.questions.filters import Filters
 from melian.crisis.record import store
+from melian.desk import series
 from melian.desk.routes import ROUTES
+from melian.desk.snapshot import Live
+from melian.desk.spans import span_sql
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +169,71 @@ def test_the_timeline_goes_down_to_the_hours_of_the_first_reports(own: Client, t
     document = json.loads(own.get("/tables/documents.json?from=2022-01-21&to=2022-01-21&text=Geneva").text)
     told = next(row for row in document if row["published_at"])
     assert "21 Jan 2022, 17:05 UTC" in own.get(f"/document/{told['id']}").text
+
+
+def test_hours_are_offered_only_where_a_report_brings_its_time(client: Client) -> None:
+    page = client.get("/timeline").text
+    assert "zoom=days" in page
+    assert "zoom=hours" not in page
+    asked = client.get("/timeline?zoom=hours").text
+    said = words(Markup(asked).text)
+    incidents = len(json.loads(client.get("/tables/incidents.json").text))
+    assert f"None of the {len(DOCUMENTS)} reports of this record brings its time" in said
+    assert f"{incidents} incidents by day" in said
+    assert "More than" not in said
+    assert 'class="legend"' not in asked
+
+
+def test_incidents_without_an_hour_are_counted_exactly(own: Client, tmp_path: Path) -> None:
+    timed = msgspec.structs.replace(DOCUMENTS[2], doc_id="timed", title="Timed", published_at="2022-01-21T17:05:00Z")
+    add(tmp_path / "own.crisis", [timed], [CODED[2]])
+    said = words(Markup(own.get("/timeline?zoom=hours").text).text)
+    with Live(tmp_path / "own.crisis").reading() as (record, _):
+        (without,) = record.execute(f"SELECT count(*) FROM incidents i WHERE {span_sql('hours')} IS NULL").fetchone() or (0,)
+    assert without
+    assert re.search(rf"No report gives its hour {without} incidents?\b", said)
+
+
+def test_a_square_of_the_matrix_is_empty_only_where_no_pair_is_on_record(client: Client, made: Path) -> None:
+    drawn = Markup(client.get("/parties").text).links()
+    shown = {
+        tuple(parse_qs(urlsplit(link).query).get(side, [""])[0] for side in ("who", "whom"))
+        for link in drawn
+        if "whom=" in link
+    }
+    rows = json.loads(client.get("/data/dyads.json").text)
+    parties = {party for pair in shown for party in pair}
+    assert shown == {(row["source"], row["target"]) for row in rows if {row["source"], row["target"]} <= parties}
+    with Live(made).reading() as (record, _):
+        partners = series.partners(record, Filters())
+        assert set(partners) == {row[side] for row in rows for side in ("source", "target")}
+        few = partners[:3]
+        among = series.dyads(record, Filters(), among=few)
+        assert among == [row for row in rows if row["source"] in few and row["target"] in few]
+        of = series.dyads(record, Filters(), of=["NATO"])
+        assert of == [row for row in rows if "NATO" in (row["source"], row["target"])]
+
+
+@pytest.mark.parametrize(("path", "charts"), [("/parties", 2), ("/timeline", 1), ("/", 1), ("/map", 1)])
+def test_each_chart_is_drawn_for_wide_and_narrow_pages_and_has_its_table(client: Client, path: str, charts: int) -> None:
+    page = client.get(path).text
+    assert page.count('class="scroll wide-chart"') == page.count('class="scroll narrow-chart"') == charts
+    assert page.count("The same as a table") == (charts if path != "/map" else 0)  # the map's table is on the page itself
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert ' style="' not in page
+
+
+def test_the_map_narrows_to_a_country_and_every_place_has_its_country(client: Client) -> None:
+    places = json.loads(client.get("/data/places.json").text)
+    assert [row["place"] for row in places if row["place"] == "Geneva" and row["country"] == "CHE"]
+    whole, narrowed = Markup(client.get("/map").text), client.get("/map?in=UKR&from=2022")
+    assert any(link.startswith("/map?in=UKR") for link in whole.links())
+    assert narrowed.status == 200
+    assert "in Ukraine" in words(Markup(narrowed.text).text)
+    assert "Geneva, Switzerland" not in narrowed.text
+    assert '<input type="hidden" name="in" value="UKR">' in narrowed.text
+    assert client.get("/map?in=XYZ").status == 200
 
 
 @pytest.mark.parametrize("name", ["demands", "redlines", "denials", "predictions"])

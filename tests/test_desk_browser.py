@@ -493,3 +493,33 @@ def test_the_focus_goes_into_the_page_after_a_permalink(browser: Tab, desk: str)
     browser.press("Escape")
     until(browser, f"!{DRAWER}")
     assert browser.js("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("path", ["/", "/timeline", "/parties", "/map"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("dark", [False, True])
+def test_charts_are_seen_whole_in_the_colours_of_the_page(
+    browser: Tab, read_desk: str, path: str, width: int, dark: bool
+) -> None:
+    """One drawing of each chart is shown; nothing of it lies outside its frame; conflict has the page's own colour."""
+    browser.open(f"{read_desk}{path}", width, dark=dark)
+    frames = browser.js(
+        "[...document.querySelectorAll('.chart > .scroll')].filter((box) => box.clientWidth)"
+        ".map((box) => [box.scrollWidth - box.clientWidth, box.scrollLeft, box.className])"
+    )
+    assert frames
+    assert all(
+        over <= 0 and not left and name.endswith("narrow-chart" if width == 390 else "wide-chart")
+        for over, left, name in frames
+    )
+    outside = """[...document.querySelectorAll('.chart > .scroll svg text')].filter((text) => {
+        const frame = text.closest('.scroll').getBoundingClientRect(), box = text.getBoundingClientRect();
+        return box.width && (box.left < frame.left || box.right > frame.right || box.top < frame.top || box.bottom > frame.bottom);
+    }).map((text) => text.textContent)"""
+    assert browser.js(outside) == []
+    page = browser.js("getComputedStyle(document.documentElement).getPropertyValue('--conf').trim()")
+    paint = """(() => { const probe = document.createElement('i'); probe.style.color = '%s'; document.body.append(probe);
+        const wanted = getComputedStyle(probe).color; probe.remove();
+        return [...document.querySelectorAll('.chart .conflict, .chart .line, .chart .material-conflict')].filter((part) => {
+            const looks = getComputedStyle(part); return ![looks.fill, looks.stroke].includes(wanted); }).length; })()"""
+    assert browser.js(paint % page) == 0

@@ -1,8 +1,8 @@
 """Where incidents happened, on an offline map of the world.
 
 A mark's size is the number of incidents, its shape how exactly the place is known: a dot for a town or site, a ring for a region,
-a striped country with a square for what is only known to have happened in that country. Its full dark part is the share of conflict,
-its light part that of cooperation. Marks that would lie on each other are drawn as one. Outlines: Natural Earth (public domain).
+a striped country with a square for what is only known to have happened in that country. The part from above clockwise (of a square, from
+below) is conflict, the rest cooperation. Marks that would lie on each other are drawn as one. Outlines: Natural Earth (public domain).
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from melian.knowledge.gazetteer import candidates
 WIDTH, MOST_HEIGHT = WIDE, 560
 _NARROW = 600  # below which width marks are small and labels few
 _LEAST_SIZE = 3.5  # points from the middle of a mark to its edge
+_ALONE, _EACH = 4.0, 2.0  # half the width of the largest mark where it is of few incidents: that much, and more by their root
 _APART = 0.8  # the least distance of marks, against the sum of their sizes; nearer ones are drawn as one
+_TOUCH = 17.0  # the least distance in points on a narrow drawing, which is looked at with a finger
 _LEAST_WIDE, _LEAST_HIGH = 12.0, 7.0  # degrees of longitude and latitude that are shown at least
 _ROOM = 1.25  # what is shown, against what the marks span
 _SOUTH, _NORTH = -60.0, 84.0  # the latitudes with people; beyond them only where a mark lies there
@@ -134,7 +136,7 @@ def map_chart(spots: Sequence[Spot], href: Callable[[Cluster], str | None], widt
         if d:
             kind = "land told" if code in told else "land"
             land.append(element("path", d=d, class_=kind, fill=f"url(#map-stripes-{width})" if code in told else None))
-    groups = clusters(found, view, 12.0 if narrow else 24.0)
+    groups = clusters(found, view, 13.0 if narrow else 24.0, _TOUCH if narrow else 0.0)
     marks: list[object] = [link(href(group), *_mark(group), title=cluster_words(group)) for group in groups]
     marks += _labels(groups, width, view.height, 8 if narrow else 30)
     sea = element("rect", x=0, y=0, width=width, height=view.height, class_="sea")
@@ -142,7 +144,7 @@ def map_chart(spots: Sequence[Spot], href: Callable[[Cluster], str | None], widt
     lost = len(spots) - len(found)
     description = (
         f"{_places(len(found))} drawn. Dots are towns and sites, rings regions, squares in striped countries what is "
-        "known by country only; larger is more incidents, the full dark part of a mark is conflict, the light part cooperation."
+        "known by country only; larger is more incidents; clockwise from above (in squares from below) is conflict, the rest cooperation."
     )
     if lost:
         description += f" {_places(lost)} not on the map."
@@ -151,24 +153,26 @@ def map_chart(spots: Sequence[Spot], href: Callable[[Cluster], str | None], widt
     )
 
 
-def clusters(found: Sequence[Located], view: _View, largest: float) -> list[Cluster]:
+def clusters(found: Sequence[Located], view: _View, largest: float, least: float = 0.0) -> list[Cluster]:
     """Marks that do not lie on each other, the largest first: places too near to each other are taken together.
 
     Args:
         found: the places.
         view: what is shown.
-        largest: half the width of the mark with most incidents, in points; areas grow with the number of incidents.
+        largest: half the width of the mark with most incidents, in points, at most; areas grow with the number of incidents.
+        least: points that are between any two marks at least, from middle to middle.
     """
     groups: list[tuple[Located, ...]] = [(each,) for each in sorted(found, key=_order)]
     while True:
         most = max((sum(each.spot.incidents for each in group) for group in groups), default=1) or 1
+        widest = min(largest, _ALONE + _EACH * sqrt(most))
         drawn: list[Cluster] = []
         merged = False
         for group in groups:
             x, y = view.mark(group[0])
-            size = max(_LEAST_SIZE, largest * sqrt(sum(each.spot.incidents for each in group) / most))
+            size = max(_LEAST_SIZE, widest * sqrt(sum(each.spot.incidents for each in group) / most))
             for number, other in enumerate(drawn):
-                if hypot(other.x - x, other.y - y) < _APART * (other.size + size):
+                if hypot(other.x - x, other.y - y) < max(least, _APART * (other.size + size)):
                     drawn[number] = Cluster((*other.members, *group), other.x, other.y, other.size)
                     merged = True
                     break
@@ -297,7 +301,7 @@ def _arc(lons: Sequence[float]) -> tuple[float, float]:
 
 
 def _mark(cluster: Cluster) -> list[Markup]:
-    """A mark: its full dark part is the share of conflict (clockwise from above, or from below in a square), the rest is light."""
+    """A mark: the part clockwise from above (in a square, from below) is the share of conflict, the rest cooperation."""
     x, y, size, exactness = cluster.x, cluster.y, cluster.size, cluster.members[0].exactness
     share = cluster.conflict / cluster.incidents if cluster.incidents else 0.0
     if exactness == "country":
@@ -320,30 +324,41 @@ def _mark(cluster: Cluster) -> list[Markup]:
 
 
 def _labels(groups: Sequence[Cluster], width: float, height: float, most: int) -> list[Markup]:
-    """The names of the largest marks, each beside its mark where it covers no other name and no larger mark."""
+    """The names of the largest marks, each beside its mark where it covers no other name, no larger mark and few smaller ones."""
     taken: list[tuple[float, float, float, float]] = []
     out: list[Markup] = []
     for group in groups:
-        if len(out) == most:
-            break
         text = _short_name(group)
-        wide, size = letters(text), group.size
-        for x, y in (
-            (group.x + size + 4, group.y),
-            (group.x - size - 4 - wide, group.y),
-            (group.x - wide / 2, group.y - size - 9),
-            (group.x - wide / 2, group.y + size + 9),
-        ):
-            box = (x, y - 7, x + wide, y + 7)
-            inside = box[0] >= 2 and box[2] <= width - 2 and box[1] >= 2 and box[3] <= height - 2
-            covers = any(_meet(box, other) for other in taken) or any(
-                other is not group and _meet(box, _box(other)) for other in groups if other.size > size / 2
-            )
-            if text and inside and not covers:
-                taken.append(box)
-                out.append(element("text", text, x=x, y=y + 4, class_="label"))
+        places = _beside(group, letters(text), width, height) if text and len(out) < most else []
+        for covered in (
+            (0.0, 0.5, 1.0) if len(out) < most / 2 else (0.0, 0.5)
+        ):  # of the size of the mark: what its name may cover
+            in_the_way = [
+                *taken,
+                *(_box(other) for other in groups if other is not group and other.size > covered * group.size),
+            ]
+            if free := [box for box in places if not any(_meet(box, other) for other in in_the_way)]:
+                taken.append(free[0])
+                out.append(element("text", text, x=free[0][0], y=free[0][1] + 11, class_="label"))
                 break
     return out
+
+
+def _beside(group: Cluster, wide: float, width: float, height: float) -> list[tuple[float, float, float, float]]:
+    """Where a name of some width may stand, the best first, all within the drawing: right, left, above, below, and aslant."""
+    size, aslant = group.size, group.size * 0.75
+    corners = [
+        (group.x + size + 4, group.y - 7),
+        (group.x - size - 4 - wide, group.y - 7),
+        (group.x - wide / 2, group.y - size - 16),
+        (group.x - wide / 2, group.y + size + 2),
+        (group.x + aslant + 2, group.y - aslant - 13),
+        (group.x + aslant + 2, group.y + aslant - 1),
+        (group.x - aslant - 2 - wide, group.y - aslant - 13),
+        (group.x - aslant - 2 - wide, group.y + aslant - 1),
+    ]
+    boxes = [(x, y, x + wide, y + 14) for x, y in corners]
+    return [box for box in boxes if box[0] >= 2 and box[1] >= 2 and box[2] <= width - 2 and box[3] <= height - 2]
 
 
 def _short_name(group: Cluster) -> str:

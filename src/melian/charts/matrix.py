@@ -49,9 +49,9 @@ def matrix_chart(
     narrow = width < _NARROW
     label = 12 if narrow else 24  # characters of a name
     left, above = (92, 72) if narrow else (176, 120)
-    right = above * 0.7  # what the last of the slanted names needs
+    right = 44 if narrow else 84  # what the last of the slanted names needs
     wide = min(74.0, (width - left - right) / max(1, len(parties)))
-    high = min(40.0, wide)
+    high = min(40.0, max(wide, 35.0))
     children: list[object] = []
     for party, number in place.items():
         y = above + (number + 0.5) * high + 4

@@ -14,9 +14,9 @@ from melian.charts.svg import WIDE, drawing, element, link, shortened
 _NARROW = 600  # below which width the circle is an upright oval
 _WIDEST, _THINNEST = 12.0, 0.9  # points of a line
 _LETTER = 7.2  # points of a letter of a name, at most
-_BESIDE = 0.35  # the cosine below which a party stands on top or at the bottom, and its name above or below it
-MOST, MOST_NARROW, TIES = 14, 9, 24
-"""Parties that are drawn, on wide and on narrow drawings, and ties."""
+_BESIDE = 0.05  # the cosine below which a party stands on top or at the bottom, and its name above or below it
+MOST, MOST_NARROW, TIES, TIES_NARROW = 14, 9, 24, 14
+"""Parties that are drawn, on wide and on narrow drawings, and ties on either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ def network_chart(
     height = 430 if narrow else 560
     across, down = (width * 0.24, height / 2 - 46) if narrow else (min(width * 0.34, 400), height / 2 - 54)
     between = ties(pairs, most)
-    order = _seated(leading(pairs, most), between)
+    strongest = between[:lines]
+    tied = {party for tie in strongest for party in (tie.one, tie.other)}
+    order = _seated([party for party in leading(pairs, most) if party in tied], between)
     place: dict[str, tuple[float, float]] = {}
     children: list[object] = []
     names: list[object] = []
@@ -87,12 +89,11 @@ def network_chart(
             "text",
             shortened(name(party), max(6, min(26, room))),
             x=x if outside else x + (13 if x > width / 2 else -13),
-            y=(y - 14 if y < height / 2 else y + 24) if outside else y + 4,
+            y=(y - 14 if y < height / 2 else y + 24) if outside else y + 4 + 12 * sin(angle),
             text_anchor="middle" if outside else "start" if x > width / 2 else "end",
             class_="label",
         )
         names.append(link(href(party), element("circle", cx=x, cy=y, r=7, class_="node"), text, title=name(party)))
-    strongest = between[:lines]
     top = max((max(tie.cooperation, tie.conflict) for tie in strongest), default=1) or 1
     for tie in reversed(strongest):
         marks = [
@@ -124,11 +125,12 @@ def _seated(parties: Sequence[str], between: Sequence[Tie]) -> list[str]:
     """An order around the circle in which strong ties are short: neighbours change places as long as that helps."""
     order = list(parties)
     count = len(order)
+    here = [tie for tie in between if tie.one in order and tie.other in order]
 
     def cost(seats: list[str]) -> float:
         at = {party: number for number, party in enumerate(seats)}
         total = 0.0
-        for tie in between:
+        for tie in here:
             gap = abs(at[tie.one] - at[tie.other])
             total += tie.incidents * min(gap, count - gap)
         return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup, escape
 
@@ -74,6 +74,19 @@ def tick(text: str, x: float, y: float, end: float, begin: float = 0.0) -> Marku
     return element("text", text, x=at, y=y, class_="scale", text_anchor=anchor)
 
 
+def dates(labels: Sequence[str], middles: Sequence[float], y: float, begin: float, end: float) -> list[Markup]:
+    """Labels under an axis of time, from left to right: the last one and as many before it as have room between `begin` and `end`."""
+    out: list[Markup] = []
+    free = float("inf")
+    for label, x in zip(reversed(labels), reversed(middles), strict=True):
+        half = letters(label) / 2
+        middle = max(begin + half, min(x, end - half))
+        if middle + half < free:
+            out.append(tick(label, x, y, end, begin))
+            free = middle - half - 18
+    return out[::-1]
+
+
 def letters(text: str) -> float:
     """The width of a text of the scale, in points, at most."""
     return len(text) * _LETTER
@@ -85,9 +98,14 @@ def counted(number: int, noun: str) -> str:
 
 
 def steps(most: int, wanted: int) -> list[int]:
-    """Round numbers for an axis of counts from 1 up to `most`: about `wanted` of them, the same distance apart."""
-    least = most / max(1, wanted)
-    step = next((unit for unit in _round_numbers() if unit >= least), most)
+    """Round numbers for an axis of counts from 1 up to `most`: about `wanted` of them, at least one, the same distance apart."""
+    step = 1
+    for unit in _round_numbers():
+        if unit > most:
+            break
+        step = unit
+        if unit * wanted >= most:
+            break
     return list(range(step, most + 1, step))
 
 

@@ -8,9 +8,9 @@ from datetime import date
 from markupsafe import Markup
 
 from melian.analysis.tension import Period, Tension
-from melian.charts.svg import WIDE, counted, drawing, element, letters, link, path, tick
+from melian.charts.svg import WIDE, counted, dates, drawing, element, link, path
 
-_LEFT, _RIGHT, _TOP, _LINE, _GAP, _BARS = 112, 14, 26, 150, 34, 50
+_LEFT, _RIGHT, _TOP, _LINE, _BARS = 136, 14, 26, 150, 50
 _NARROW, _NARROW_LEFT = 600, 44  # below which width the words stand inside, and what is left beside them
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -34,7 +34,7 @@ def tension_chart(found: Tension, href: Callable[[Period], str | None], width: i
     def y(value: float) -> float:
         return _TOP + (1 - value) / 2 * _LINE
 
-    base = _TOP + _LINE + _GAP + _BARS
+    base = _TOP + _LINE + (46 if width < _NARROW else 34) + _BARS
     children: list[object] = [
         element("line", x1=left, x2=end, y1=y(v), y2=y(v), class_="rule even" if v == 0 else "rule") for v in (1, 0, -1)
     ]
@@ -68,7 +68,10 @@ def tension_chart(found: Tension, href: Callable[[Period], str | None], width: i
         if period.tension is not None:
             marks.append(element("circle", cx=x(number), cy=y(period.tension), r=min(3.5, max(1.2, step / 3)), class_="dot"))
         children.append(link(href(period), *marks, title=words(found.unit, period)))
-    children += [tick(text, x(number), base + 18, end, 6) for number, text in _ticks(periods, step)]
+    numbers = range(len(periods))
+    children += dates(
+        [day_words(periods[number].first) for number in numbers], [x(number) for number in numbers], base + 18, 6, end
+    )
     return drawing(width, base + 28, "Tension over time", describe(found), *children, kind="tension")
 
 
@@ -108,9 +111,3 @@ def _runs(periods: Sequence[Period]) -> list[list[int]]:
         else:
             runs[-1].append(number)
     return [run for run in runs if run]
-
-
-def _ticks(periods: Sequence[Period], step: float) -> list[tuple[int, str]]:
-    """Dates with room between them, the last among them."""
-    every = max(1, round((letters("30 Sep 2022") + 30) / step + 0.5)) if periods else 1
-    return [(number, day_words(periods[number].first)) for number in range((len(periods) - 1) % every, len(periods), every)]

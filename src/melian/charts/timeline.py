@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from melian.charts.svg import WIDE, counted, drawing, element, letters, link, path, steps, tick
+from melian.charts.svg import WIDE, counted, dates, drawing, element, link, path, steps
 
 _LEFT, _RIGHT, _TOP = 52, 14, 26
 _BOTH = 190  # points of height for conflict and cooperation together
@@ -125,7 +125,8 @@ def timeline_chart(columns: Sequence[Column], unit: str = "span", width: int = W
         wave = [(x + (3 if number % 2 else -3), _TOP + number * 8) for number in range(int((bottom - _TOP) / 8) + 1)]
         title = element("title", f"{counted(gap, unit)} without an incident, cut out")
         children.append(element("g", title, element("path", d=path(wave), class_="cut", fill="none")))
-    children += _dates(columns, [_LEFT + (slot + 0.5) * step for slot in at.slots], bottom + 38, end)
+    middles = [_LEFT + (slot + 0.5) * step for slot in at.slots]
+    children += dates([column.label for column in columns], middles, bottom + 38, 6, end)
     return drawing(width, bottom + 48, "Incidents in time", describe(columns), *children, kind="timeline")
 
 
@@ -142,19 +143,6 @@ def describe(columns: Sequence[Column]) -> str:
         f"{counted(up, 'incident')} of conflict (bars upward) and {down:,} of cooperation (bars downward); deeds are full, words "
         "are light with a dashed edge."
     )
-
-
-def _dates(columns: Sequence[Column], middles: Sequence[float], y: float, end: float) -> list[Markup]:
-    """The names of columns under the axis, the last one's and as many before as have room."""
-    out: list[Markup] = []
-    free = float("inf")
-    for column, x in zip(reversed(columns), reversed(middles), strict=True):
-        half = letters(column.label) / 2
-        middle = max(6 + half, min(x, end - half))
-        if middle + half < free:
-            out.append(tick(column.label, x, y, end, 6))
-            free = middle - half - 18
-    return out[::-1]
 
 
 def _marks(ups: int, downs: int, scale: float) -> list[int]:

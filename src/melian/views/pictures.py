@@ -145,23 +145,23 @@ def matrix(pairs: Sequence[dict[str, Any]], parties: int, href: Callable[[str, s
 
 def network(pairs: Sequence[dict[str, Any]], parties: int, href: Callable[[str], str | None]) -> Picture | None:
     """The parties and what passes between them; arguments as for `matrix`."""
-    from melian.charts.matrix import leading
-    from melian.charts.network import MOST, MOST_NARROW, TIES, network_chart, ties
+    from melian.charts.network import MOST, MOST_NARROW, TIES, TIES_NARROW, network_chart, ties
 
     found = _pairs(pairs)
     if not found:
         return None
     every_tie = ties(found, MOST)
+    drawn = {party for tie in every_tie[:TIES] for party in (tie.one, tie.other)}
     told = (
-        f"The strongest {TIES} of {len(every_tie):,} ties between these parties are drawn; the table has all. "
+        f"The strongest {TIES} (on a narrow page {TIES_NARROW}) of {len(every_tie):,} ties between the {MOST} leading parties are drawn; the table has all. "
         if len(every_tie) > TIES
         else ""
     )
     return Picture(
         network_chart(found, party_name, href),
-        network_chart(found, party_name, href, MOST_NARROW, TIES, NARROW),
+        network_chart(found, party_name, href, MOST_NARROW, TIES_NARROW, NARROW),
         f"Full lines are cooperation, dashed lines conflict; a line is as wide as it has incidents. {told}"
-        + _left_out(len(leading(found, MOST)), parties, MOST_NARROW),
+        + _left_out(len(drawn), parties, MOST_NARROW),
         (("between", ""), ("and", ""), ("cooperation", "n"), ("conflict", "n")),
         [(party_name(tie.one), party_name(tie.other), f"{tie.cooperation:,}", f"{tie.conflict:,}") for tie in every_tie],
     )
@@ -185,8 +185,9 @@ def map(rows: Sequence[dict[str, Any]], places: int, href: Callable[[Cluster], s
     most = max(spots, key=lambda spot: spot.incidents)
     caption = (
         "Dots are towns and sites, rings regions; a striped country with a square is all that is known of the place. The area of a "
-        f"mark is its number of incidents, {counted(most.incidents, 'incident')} at {_place_words(most)} the most of a single place; "
-        "its dark part is conflict, its light part cooperation. Places too near to each other are one mark with their number."
+        f"mark is its number of incidents, {counted(most.incidents, 'incident')} at {_place_words(most)} the most of a single place; its "
+        "part in red, clockwise from above (in squares from below), is conflict, pale blue the rest, cooperation. Places too near to each "
+        "other are one mark: “+3” is three more."
     )
     if places > len(spots):
         caption += f" The {len(spots):,} places told of most are drawn, {places - len(spots):,} are not."
@@ -200,7 +201,7 @@ def _place_words(spot: Spot) -> str:
 def _left_out(drawn: int, parties: int, narrow: int) -> str:
     """How many parties a drawing leaves out, in a sentence."""
     if parties > drawn:
-        return f"The {drawn} parties with most incidents (on a narrow page {narrow}); {parties - drawn:,} others are left out."
+        return f"Drawn are {drawn} parties with most incidents (on a narrow page {narrow}); {parties - drawn:,} others are left out."
     return f"All {drawn} parties; on a narrow page the {narrow} with most incidents." if drawn > narrow else ""
 
 
