@@ -15,10 +15,10 @@ from report_sample import CODED, DOCUMENTS
 
 from melian.crisis.record import store
 from melian.desk.access import Access, host_name, is_loopback
-from melian.views.filters import web_link
 from melian.desk.guard import POLICY
 from melian.desk.screens.judging import own_path
 from melian.records import Link
+from melian.views.filters import web_link
 
 ATTACKS = (
     "<script>window.hurt=1</script>",

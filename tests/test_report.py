@@ -15,6 +15,7 @@ import pytest
 from desk_site import HEBREW, TURNED, turned
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from melian.report.timeline import drawing, happenings
 from report_sample import BLINKEN, CODED, DOCUMENTS, NATO, RUS, TEXTS, UKR, USA, event, said
 
 from melian.crisis.entries import Ledger
@@ -22,7 +23,6 @@ from melian.crisis.ledger import build
 from melian.crisis.tellings import tellings
 from melian.records import Actor, CodedDocument, Document, Event, Quantity, Statement
 from melian.report.page import render
-from melian.report.timeline import drawing, happenings
 from melian.views.marks import Mark, marked, paragraphs
 from melian.views.sentences import sentences, trend
 from melian.views.wording import (

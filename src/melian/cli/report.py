@@ -65,19 +65,22 @@ def run_report(
     intake = Intake(inputs, published, output)
     with told_notes(quiet):
         if len(inputs) == 1 and _is_record(inputs[0]):
-            read, title = _out_of_record(inputs[0], title)
+            page, number = _of_record(inputs[0], title)
         else:
             pairs = _recorded(intake, _records(coded), coded) if coded else _coded(intake, coder or default_coder())
             read = list(with_progress(pairs, intake.count, not quiet and watched(False)))
-    if read:
-        page = (render or _render)([document for document, _ in read], [record for _, record in read], title)
+            page, number = (
+                (render or _render)([document for document, _ in read], [record for _, record in read], title),
+                len(read),
+            )
+    if number:
         with writing(output) as write:
             write(page.encode("utf-8"))
     if not quiet:
-        if read and output != STANDARD_OUTPUT:
+        if number and output != STANDARD_OUTPUT:
             tell(f"the page is in {output}; open it in a browser: {output.resolve().as_uri()}")
-        tell(f"{'on the page' if coded else 'coded'} {len(read)}, set aside {intake.set_aside}")
-    return exit_code(len(read), intake.set_aside)
+        tell(f"{'on the page' if coded else 'coded'} {number}, set aside {intake.set_aside}")
+    return exit_code(number, intake.set_aside)
 
 
 def _is_record(path: Path) -> bool:
@@ -89,13 +92,13 @@ def _is_record(path: Path) -> bool:
         return is_record(stream.read(12))
 
 
-def _out_of_record(path: Path, title: str | None) -> tuple[list[tuple[Document, CodedDocument]], str | None]:
-    """The documents of a record with what they were read as and judged to say, and the page's title."""
+def _of_record(path: Path, title: str | None) -> tuple[str, int]:
+    """The page of a record as it was judged to be, and how many reports it holds."""
     from melian.crisis.questions.answers import Record
-    from melian.crisis.record.documents import coded_documents
+    from melian.report.page import page
 
     with Record(path) as record:
-        return list(coded_documents(record.connection)), title or record.title
+        return page(record.connection, title or record.title), len(record.table("documents"))
 
 
 def _coded(intake: Intake, coder: CodesDocuments) -> Iterator[tuple[Document, CodedDocument]]:

@@ -28,6 +28,7 @@ _STATIC = {
     "page.css": ("melian.report", ("page.css",), "text/css; charset=utf-8"),
     "charts.css": ("melian.charts", ("charts.css",), "text/css; charset=utf-8"),
     "desk.css": ("melian.desk", ("static", "desk.css"), "text/css; charset=utf-8"),
+    "charts.js": ("melian.charts", ("charts.js",), "text/javascript; charset=utf-8"),
     "desk.js": ("melian.desk", ("static", "desk.js"), "text/javascript; charset=utf-8"),
     "htmx.min.js": ("melian.desk", ("static", "htmx.min.js"), "text/javascript; charset=utf-8"),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -29,7 +28,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= FILTERS
-    made.globals |= {"address": address, "evidence_href": lambda id_: f"/evidence/{id_}", "thread_href": lambda id_: f"/entry/{id_}"}
+    made.globals |= {
+        "address": address,
+        "evidence_href": lambda id_: f"/evidence/{id_}",
+        "thread_href": lambda id_: f"/entry/{id_}",
+    }
     return made
 
 

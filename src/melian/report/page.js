@@ -87,23 +87,29 @@
     if (event.target === drawer) drawer.close();
   });
 
-  /* The signs of the drawing are one stop of the Tab key; arrow keys go on from sign to sign. */
-  const drawn = document.querySelector("svg.drawing");
-  const signs = drawn ? [...drawn.querySelectorAll("a")] : [];
-  const stop = (sign) => signs.forEach((each) => each.setAttribute("tabindex", each === sign ? "0" : "-1"));
-  if (signs.length) {
-    stop(signs[signs.length - 1]);
-    drawn.closest(".scroll").removeAttribute("tabindex");
-    drawn.addEventListener("focusin", (event) => stop(event.target.closest("a")));
-    drawn.addEventListener("keydown", (event) => {
-      const last = signs.length - 1;
-      const at = signs.indexOf(event.target.closest("a"));
-      const to = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
-      if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      signs[Math.min(Math.max(to, 0), last)].focus();
-    });
-  }
+  charts.settle(document);
+
+  /* The rows of a table as a file. What a spreadsheet would run as a formula gets an apostrophe before it in CSV. */
+  const cell = (value) => {
+    const text = value === null ? "" : Array.isArray(value) ? value.join("; ") : String(value);
+    const safe = typeof value !== "number" && /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+    return /[",\r\n]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
+  };
+  const asCsv = ({ columns, rows }) => [columns, ...rows].map((row) => row.map(cell).join(",") + "\r\n").join("");
+  const asJson = ({ columns, rows }) =>
+    "[\n" + rows.map((row) => JSON.stringify(Object.fromEntries(row.map((value, at) => [columns[at], value])))).join(",\n") + "\n]\n";
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-table]");
+    if (!button) return;
+    const { table, as } = button.dataset;
+    const found = JSON.parse(byId("data-" + table).textContent);
+    const [text, type] = as === "csv" ? [asCsv(found), "text/csv"] : [asJson(found), "application/json"];
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: type + ";charset=utf-8" }));
+    link.download = `melian-${table}.${as}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
 
   /* A link into a folded part unfolds it first. */
   function unfold(id) {

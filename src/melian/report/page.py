@@ -114,7 +114,9 @@ def page(connection: duckdb.DuckDBPyConnection, title: str | None = None, made_a
     """
     count = connection.execute("SELECT count(*) FROM documents").fetchone()
     if count and count[0] > MOST:
-        raise RecordError(f"{count[0]:,} reports are more than one page can show ({MOST:,}); read them at the desk: melian desk CRISIS")
+        raise RecordError(
+            f"{count[0]:,} reports are more than one page can show ({MOST:,}); read them at the desk: melian desk CRISIS"
+        )
     pairs = list(coded_documents(connection))
     parties = series.parties(connection, Filters())
     happened = _incidents(connection)
@@ -132,12 +134,16 @@ def page(connection: duckdb.DuckDBPyConnection, title: str | None = None, made_a
         evidence_href=_evidence(connection, [entry for *_, entries in chapters for entry in entries]),
         thread_href=lambda id_: f"#l-{id_}",
         situation=situation(connection),
-        reason_href=lambda window: next((f"#{days[day]}" for day in sorted(days) if str(window[0]) <= day <= str(window[1])), "#timeline"),
+        reason_href=lambda window: next(
+            (f"#{days[day]}" for day in sorted(days) if str(window[0]) <= day <= str(window[1])), "#timeline"
+        ),
         least=LEAST,
         news=news.of_last_days(connection),
         news_days=news.DAYS,
         **standing(connection),
-        tension=pictures.tension(tension(connection), lambda period: _first_of(days, period.first, f"{tension(connection).unit}s")),
+        tension=pictures.tension(
+            tension(connection), lambda period: _first_of(days, period.first, f"{tension(connection).unit}s")
+        ),
         parties=parties,
         people=people(pairs),
         most_people=MOST_PEOPLE,
@@ -181,7 +187,10 @@ def _first_of(days: dict[str, str], first: date, zoom: str) -> str | None:
 def _incidents(connection: duckdb.DuckDBPyConnection) -> list[tuple[date | None, str, list[dict[str, Any]]]]:
     """The incidents by day, each day's most told first; those without a day come last, under None."""
     rows = threads.incidents(connection, ([], []), "i.first NULLS LAST, i.sources DESC, i.tellings DESC", _EVERY)
-    return [(first, date_words(first.isoformat()) if first else "", list(group)) for first, group in groupby(rows, key=lambda row: row["first"])]
+    return [
+        (first, date_words(first.isoformat()) if first else "", list(group))
+        for first, group in groupby(rows, key=lambda row: row["first"])
+    ]
 
 
 def _entries(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
@@ -193,7 +202,10 @@ def _entries(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str,
 
 def _evidence(connection: duckdb.DuckDBPyConnection, entries: Sequence[dict[str, Any]]) -> Any:
     """From an id to where its words stand on the page: of an incident those of its fullest telling, of an entry those of its best."""
-    told = {f"i{incident:016x}": f"e{event:016x}" for incident, event in connection.execute("SELECT id, event FROM incidents").fetchall()}
+    told = {
+        f"i{incident:016x}": f"e{event:016x}"
+        for incident, event in connection.execute("SELECT id, event FROM incidents").fetchall()
+    }
     told |= {entry["key"]: entry["evidence"] for entry in entries if entry["evidence"]}
     return lambda id_: f"#m-{told.get(id_, id_)}"
 

@@ -69,7 +69,8 @@ def people(pairs: Sequence[Pair]) -> dict[str, list[tuple[str, str | None]]]:
     counts: Counter[tuple[str, str]] = Counter()
     roles: dict[tuple[str, str], str] = {}
     for _, coded in pairs:
-        for record in (*coded.events, *coded.statements):
+        records: tuple[Event | Statement, ...] = (*coded.events, *coded.statements)
+        for record in records:
             for actor in _actors(record):
                 if actor.id and actor.name and is_person(actor):
                     counts[actor.id, actor.name] += 1

@@ -46,7 +46,7 @@ def entries(
 def threads(
     connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]], answers: int = ANSWERS
 ) -> list[dict[str, Any]]:
-    """Rows of `entries` with their lines and answers."""
+    """Rows of `entries` with their lines and answers; a forecast whose day has gone by undecided is `overdue`."""
     given: dict[int, list[dict[str, Any]]] = defaultdict(list)
     query = (
         f"SELECT * FROM entry_answers WHERE {among_ids('entry', (row['id'] for row in rows))} "
@@ -58,7 +58,15 @@ def threads(
     wanted += [("statement", row["replaces"]) for row in rows if row["replaces"] is not None]
     told = read_lines(connection, wanted)
     best = _best_tellings(connection, [row["id"] for row in rows])
-    return [{**_thread(row, given[row["id"]], answers, told), "evidence": best.get(row["id"])} for row in rows]
+    last = connection.execute("SELECT max(published) FROM documents").fetchone()
+    return [
+        {
+            **_thread(row, given[row["id"]], answers, told),
+            "evidence": best.get(row["id"]),
+            "overdue": bool(row["status"] == "open" and row["due"] and last and last[0] and row["due"] < last[0]),
+        }
+        for row in rows
+    ]
 
 
 def _best_tellings(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> dict[int, str]:

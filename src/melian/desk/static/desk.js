@@ -3,7 +3,6 @@ document.documentElement.classList.add("scripted");
 /* What the desk does with script; without it every link and form works by itself.
    - a link with data-drawer opens in the drawer, and the address says so (#ID), so that it can be kept and gone back from;
    - single keys press the button with that data-key, in the open drawer or else on the page;
-   - the marks of a chart are one stop of the Tab key, and arrow keys go on from mark to mark;
    - when the record changes, the part of the page that shows it is fetched anew, or a line offers to. */
 (() => {
   const byId = (id) => document.getElementById(id);
@@ -101,45 +100,7 @@ document.documentElement.classList.add("scripted");
     if (told) say(told.textContent);
   });
 
-  /* Charts that are wider than the page begin where it matters: with the latest days, or the place told of most. */
-  function settle(place) {
-    for (const box of place.querySelectorAll("[data-begin]")) {
-      let at = box.scrollWidth;
-      if (box.dataset.begin === "most") {
-        const size = (spot) => spot.getBoundingClientRect().width;
-        const spots = [...box.querySelectorAll("circle")].sort((one, other) => size(other) - size(one));
-        if (!spots.length) continue;
-        at = spots[0].getBoundingClientRect().left - box.getBoundingClientRect().left + box.scrollLeft - box.clientWidth / 2;
-      }
-      box.scrollLeft = at;
-    }
-    for (const box of place.querySelectorAll(".chart > .scroll")) {
-      const marks = marksOf(box);
-      if (!marks.length) continue;
-      box.removeAttribute("tabindex");  // its marks are reached, and bring themselves into view
-      stopAt(marks[box.dataset.begin === "end" ? marks.length - 1 : 0]);
-    }
-  }
-  const marksOf = (box) => [...box.querySelectorAll("svg a")];
-  function stopAt(mark) {
-    for (const each of marksOf(mark.closest(".scroll"))) each.setAttribute("tabindex", each === mark ? "0" : "-1");
-  }
-  const markAt = (node) => node.closest(".chart > .scroll svg a");
-  document.addEventListener("focusin", (event) => {
-    const mark = markAt(event.target);
-    if (mark) stopAt(mark);
-  });
-  document.addEventListener("keydown", (event) => {
-    const mark = markAt(event.target);
-    if (!mark || event.ctrlKey || event.metaKey || event.altKey) return;
-    const marks = marksOf(mark.closest(".scroll"));
-    const [at, last] = [marks.indexOf(mark), marks.length - 1];
-    const to = { ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: last }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    marks[Math.min(Math.max(to, 0), last)].focus();
-  });
-  settle(document);
+  charts.settle(document);
 
   /* Keys */
   const typing = (node) => node.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
@@ -246,7 +207,7 @@ document.documentElement.classList.add("scripted");
       taken = text;
       live.replaceWith(fresh);
       htmx.process(fresh);
-      settle(fresh);
+      charts.settle(fresh);
       for (const [part, open] of parts) if (part) part.open = open;
       for (const [box, left] of boxes) if (box) box.scrollLeft = left;
       const to = goal || (next && surviving(next));
