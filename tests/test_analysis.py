@@ -1,4 +1,4 @@
-"""Tension over a record, and that the arrow of the desk is the arrow of the report page."""
+"""Tension over a record, and its arrow."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from melian.analysis.tension import LEAST, WINDOWS, Tension, tension
 from melian.codebook import event_types, quad
 from melian.crisis.questions.filters import Filters
 from melian.crisis.record import rows, schema
-from melian.crisis.tellings import Telling
 from melian.errors import DateError
 from melian.records import Actor, CodedDocument, Document, Event
-from melian.report.timeline import Happening
-from melian.views.sentences import trend
+from melian.views.sentences import trend_of
 from melian.views.situations import situation
 
 START = date(2022, 1, 3)  # a Monday
@@ -215,22 +213,17 @@ def test_tension_does_not_depend_on_the_order_of_incidents(
         assert period.window == sum(number - WINDOWS["day"] < after <= number for after in facts)
 
 
-def happening(number: int, told: Happened) -> Happening:
-    """The same as the report page has it."""
-    kind, after, fact = told
-    event, on = record(kind, after, fact), None if after is None else str(day(after))
-    return Happening(f"e{number}", event, (Telling(f"e{number}", "h", event, event.evidence, TEXT, on, on, on is not None),))
-
-
 @settings(deadline=None, max_examples=15)
 @given(HAPPENED, st.sampled_from([30, 139, 200]))
-def test_the_arrow_of_the_desk_is_that_of_the_report_page(
+def test_the_arrow_of_a_record_is_that_of_its_facts(
     empty: duckdb.DuckDBPyConnection, happened: list[Happened], end: int
 ) -> None:
+    """A record looks at its last months only; the arrow is that of all that it tells."""
     fill(empty, happened, [0, end])
     arrow = situation(empty)
-    page = trend([happening(number, told) for number, told in enumerate(happened)], str(day(end)))
-    assert (arrow.direction, arrow.reason) == (page.direction, page.reason)
+    facts = [(quad(record(kind, after, fact).type), day(after)) for kind, after, fact in happened if fact and after is not None]
+    told = trend_of([(kind, on) for kind, on in facts if on <= day(end)])
+    assert (arrow.direction, arrow.reason) == (told.direction, told.reason)
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,15 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 import pytest
 from desk_site import TITLE, Client, Markup, add, make_record, make_turned, serving
-from melian.desk.spans import span_sql
 from report_sample import CODED, DOCUMENTS
 from test_desk_security import pages_of
 
 from melian.crisis.questions.filters import Filters
 from melian.crisis.record import store
-from melian.desk import series
 from melian.desk.routes import ROUTES
 from melian.desk.snapshot import Live
+from melian.views import series
+from melian.views.spans import span_sql
 
 
 @pytest.fixture(scope="module")

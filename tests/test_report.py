@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import random
 import re
 from datetime import date
@@ -15,16 +16,14 @@ import pytest
 from desk_site import HEBREW, TURNED, turned
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from melian.report.timeline import drawing, happenings
-from report_sample import BLINKEN, CODED, DOCUMENTS, NATO, RUS, TEXTS, UKR, USA, event, said
+from report_sample import BLINKEN, CODED, DOCUMENTS, NATO, RUS, UKR, USA, event, said
 
 from melian.crisis.entries import Ledger
-from melian.crisis.ledger import build
-from melian.crisis.tellings import tellings
+from melian.errors import RecordError
 from melian.records import Actor, CodedDocument, Document, Event, Quantity, Statement
 from melian.report.page import render
 from melian.views.marks import Mark, marked, paragraphs
-from melian.views.sentences import sentences, trend
+from melian.views.sentences import Deed, sentences, trend_of
 from melian.views.wording import (
     date_words,
     event_line,
@@ -84,19 +83,9 @@ READ = Reader(PAGE)
 
 def test_the_parts_stand_in_this_order() -> None:
     order = [
-        "situation",
-        "parties",
-        "timeline",
-        "ledger",
-        "demands",
-        "threats",
-        "predictions",
-        "denials",
-        "offers",
-        "shifts",
-        "statements",
-        "sources",
-    ]
+        "situation", "tension", "news", "standing-demands", "standing-redlines", "open-predictions", "ledger", "demands", "redlines",
+        "predictions", "denials", "offers", "shifts", "timeline", "parties", "map", "statements", "outlets", "sources",
+    ]  # fmt: skip
     assert [id_ for id_ in READ.ids if id_ in order] == order
 
 
@@ -115,10 +104,11 @@ def test_the_first_line_says_where_things_stand() -> None:
 
 
 def test_every_clause_of_the_lead_links_to_evidence() -> None:
-    found = happenings(tellings(CODED, TEXTS))
-    told = sentences(build(CODED, TEXTS), found, "2022-02-26")
-    keys = {telling.key for telling in tellings(CODED, TEXTS)}
-    assert all(any(part.key in keys for part in sentence) for sentence in told)
+    lead = PAGE[PAGE.index('class="stand') : PAGE.index("How this is worked out")]
+    told = re.findall(r"<(?:p class=\"stand[^>]*|li)>(.*?)</(?:p|li)>", lead, re.DOTALL)
+    assert len(told) == 4
+    assert all('href="#m-' in sentence for sentence in told)
+    assert re.search(r'class="reason"><a href="#t-2022-02-\d\d">', lead)
 
 
 def test_every_link_within_the_page_has_its_target_and_ids_are_unique() -> None:
@@ -129,9 +119,9 @@ def test_every_link_within_the_page_has_its_target_and_ids_are_unique() -> None:
 
 
 def test_every_record_has_its_marks_and_its_note() -> None:
-    for telling in tellings(CODED, TEXTS):
-        assert f"m-{telling.key}" in READ.ids
-        assert f"r-{telling.key}" in READ.ids
+    marked_ids = {id_[2:] for id_ in READ.ids if re.fullmatch("m-[es][0-9a-f]{16}", id_)}
+    assert len(marked_ids) == sum(len(coded.events) + len(coded.statements) for coded in CODED)
+    assert {id_[2:] for id_ in READ.ids if id_.startswith("r-")} == marked_ids
 
 
 def test_the_same_input_gives_the_same_page_in_any_order() -> None:
@@ -332,91 +322,96 @@ def test_paragraphs_of_wrapped_and_of_running_text() -> None:
     assert paragraphs("") == paragraphs(" \n ") == []
 
 
-# --- the timeline and the arrow --------------------------------------------------------------------------------------
+# --- the arrow and the timeline --------------------------------------------------------------------------------------
 
-
-def told(*rows: tuple[str, str | None, Actor, Actor | None, str], published: str = "2022-02-26") -> list:
-    """Happenings from rows of report, day, source, target and type."""
-    text = "words"
-    coded: dict[str, list[Event]] = {}
-    for number, (doc_id, day, source, target, type_) in enumerate(rows):
-        hit = event(text, text, type_, [source], [target] if target else [], date=day, id=str(number))
-        coded.setdefault(doc_id, []).append(hit)
-    documents = {doc_id: Document(doc_id=doc_id, text=text, published=published) for doc_id in coded}
-    return list(
-        happenings(
-            tellings([CodedDocument(doc_id=d, published=published, events=tuple(e)) for d, e in coded.items()], documents)
-        )
-    )
-
-
-def test_tellings_of_one_happening_are_one_entry() -> None:
-    found = told(
-        ("a", "2022-01-21", USA, RUS, "CONSULT"),
-        ("b", "2022-01-21", USA, RUS, "CONSULT"),
-        ("b", "2022-01-22", USA, RUS, "CONSULT"),
-        ("b", "2022-01-21", NATO, RUS, "CONSULT"),
-        ("b", None, USA, RUS, "CONSULT"),
-        ("a", None, USA, RUS, "CONSULT"),
-        ("a", None, USA, UKR, "CONSULT"),
-    )
-    assert [(h.event.date, len(h.tellings)) for h in found] == [
-        ("2022-01-21", 2),
-        ("2022-01-21", 1),
-        ("2022-01-22", 1),
-        (None, 1),
-        (None, 2),
-    ]
-
-
-def test_the_drawing_has_a_sign_for_every_dated_event_in_its_partys_lane() -> None:
-    found = told(
-        ("a", "2022-01-21", USA, RUS, "CONSULT"), ("a", "2022-01-31", RUS, UKR, "ASSAULT"), ("a", None, RUS, UKR, "ASSAULT")
-    )
-    shape = drawing(found)
-    assert shape
-    assert [name for name, _, _ in shape.lanes] == ["Russia", "United States"]
-    assert len(shape.signs) == 2
-    assert [(label, gap) for label, _, _, gap in shape.columns] == [("21", False), ("31", True)]
-    assert drawing([h for h in found if not h.event.date]) is None
-
-
-def test_a_crowded_day_says_how_many_more_there_are() -> None:
-    crowd = [("a", "2022-01-21", USA, Actor(id=f"X{n}"), "CONSULT") for n in range(9)]
-    shape = drawing(told(*crowd))
-    assert shape
-    assert [sign.more for sign in shape.signs] == [0, 0, 0, 0, 0, 4]
-
-
-BEFORE = [("a", f"2022-02-0{n}", USA, RUS, "CONSULT") for n in (1, 2, 3)]
-WORSE = [("b", f"2022-02-2{n}", RUS, UKR, "ASSAULT") for n in (4, 5, 6)]
+CALM, FIGHT = "verbal cooperation", "material conflict"
+BEFORE = [(CALM, date(2022, 2, n)) for n in (1, 2, 3)]
+WORSE = [(FIGHT, date(2022, 2, n)) for n in (24, 25, 26)]
 
 
 @pytest.mark.parametrize(
-    ("rows", "direction"),
+    ("placed", "direction"),
     [
         (BEFORE + WORSE, "worse"),
-        (
-            [("b", day, *rest) for (_, day, *_), (_, _, *rest) in zip(WORSE, BEFORE, strict=True)]
-            + [("a", day, *rest) for (_, day, *_), (_, _, *rest) in zip(BEFORE, WORSE, strict=True)],
-            "better",
-        ),
-        (BEFORE + [("b", f"2022-02-2{n}", USA, UKR, "CONSULT") for n in (4, 5, 6)], "same"),
+        ([(FIGHT, day) for _, day in BEFORE] + [(CALM, day) for _, day in WORSE], "better"),
+        (BEFORE + [(CALM, day) for _, day in WORSE], "same"),
         (WORSE, None),
         (BEFORE[:2] + WORSE, None),
         ([], None),
     ],
 )
-def test_the_arrow(rows: list, direction: str | None) -> None:
-    assert trend(told(*rows), "2022-02-26").direction == direction
+def test_the_arrow(placed: list[tuple[str, date]], direction: str | None) -> None:
+    assert trend_of(placed).direction == direction
 
 
 def test_what_is_dated_after_the_record_ends_does_not_move_the_arrow() -> None:
-    assert trend(told(*BEFORE, *WORSE), "2022-02-10").direction is None
+    text = "They met. They fought."
+    events = tuple(
+        event(
+            text,
+            "They met" if kind == CALM else "They fought",
+            "CONSULT" if kind == CALM else "ASSAULT",
+            [RUS],
+            [UKR],
+            date=str(day),
+        )
+        for kind, day in BEFORE + WORSE
+    )
+    document = Document(doc_id="a", text=text, published="2022-02-10", published_from="given")
+    page = render([document], [CodedDocument(doc_id="a", published="2022-02-10", published_from="given", events=events)])
+    assert 'class="arrow' not in page
 
 
 def test_a_record_of_talk_alone_says_so() -> None:
-    assert sentences(Ledger(), told(("a", "2022-01-21", USA, RUS, "CONSULT")), None)[1][0].text.startswith("No demand")
+    talk = Deed("e1", event("They met.", "They met", "CONSULT", [USA], [RUS]), date(2022, 1, 21), True, 1, True)
+    assert sentences(Ledger(), [talk], 1)[1][0].text.startswith("No demand")
+
+
+def test_tellings_of_one_happening_are_one_entry_of_its_day() -> None:
+    """An undated one stands on the day of its report, and says so."""
+    text = "Washington and Moscow held talks in Geneva. Kyiv protested."
+    talks = event(
+        text, "Washington and Moscow held talks in Geneva", "CONSULT", [USA], [RUS], date="2022-01-21", place="Geneva"
+    )
+    protest = event(text, "Kyiv protested", "PROTEST", [UKR])
+    given = {"published": "2022-01-22", "published_from": "given"}
+    documents = [Document(doc_id=d, text=f"{text} {d}", outlet=d, **given) for d in ("Herald", "Post")]  # type: ignore[arg-type]
+    read = Reader(render(documents, [CodedDocument(doc_id=d.doc_id, events=(talks, protest), **given) for d in documents]))  # type: ignore[arg-type]
+    told = " ".join(read.text[read.text.index("Timeline\n") :].split())
+    assert "2 tellings, 2 independent sources" in told
+    assert {"t-2022-01-21", "t-2022-01-22"} <= set(read.ids)
+    assert "on the day of its first report" in told
+
+
+def test_the_rows_of_every_table_stand_in_the_page_for_its_files() -> None:
+    buttons = set(re.findall(r'data-table="(\w+)" data-as="(\w+)"', PAGE))
+    tables = {name for name, _ in buttons}
+    assert tables >= {
+        "tension",
+        "timeline",
+        "dyads",
+        "places",
+        "parties",
+        "outlets",
+        "incidents",
+        "demands",
+        "redlines",
+        "statements",
+    }
+    assert buttons == {(name, kind) for name in tables for kind in ("csv", "json")}
+    for name in tables:
+        (found,) = re.findall(rf'<script type="application/json" id="data-{name}">(.*?)</script>', PAGE, re.DOTALL)
+        data = json.loads(found)
+        assert data["columns"]
+        assert all(len(row) == len(data["columns"]) for row in data["rows"])
+    (demands,) = re.findall(r'id="data-demands">(.*?)</script>', PAGE, re.DOTALL)
+    assert len(json.loads(demands)["rows"]) == PAGE[PAGE.index('id="demands"') : PAGE.index('id="redlines"')].count("<article")
+
+
+def test_more_reports_than_a_page_can_show_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("melian.report.page.MOST", 3)
+    with pytest.raises(RecordError, match="melian desk"):
+        render(DOCUMENTS, CODED)
 
 
 # --- wording ---------------------------------------------------------------------------------------------------------

@@ -316,7 +316,7 @@ def _mark(cluster: Cluster) -> list[Markup]:
     parts = [element("circle", **arc, class_="arc cooperation")]
     if share:
         turned = f"rotate(-90 {x:.2f} {y:.2f})"
-        dashes = f"{100 * share:.2f} 200"
+        dashes = f"{100 * share:.4g} 200"
         parts.append(element("circle", **arc, pathLength=100, stroke_dasharray=dashes, transform=turned, class_="arc conflict"))
     if ring:
         parts.append(element("circle", cx=x, cy=y, r=size / 2, class_="hole", fill="none"))

@@ -5,17 +5,21 @@ The page's script makes the file that is asked for; a page that came by mail has
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import duckdb
 import msgspec
 from markupsafe import Markup
 
+from melian.charts.directions import CONTROLS
 from melian.crisis.questions.filters import Filters
 from melian.crisis.questions.tables import ENTRY_KINDS, question
 from melian.views import series
 
 TABLES = ("incidents", "statements", *ENTRY_KINDS)
+# What could end the element that the data stand in, or turn the direction of the page's source.
+_UNSAFE = re.compile(f"[<>&\u2028\u2029{CONTROLS}]")
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -34,6 +38,4 @@ def data(connection: duckdb.DuckDBPyConnection) -> dict[str, Markup]:
 
 def _json(columns: list[str], rows: list[Any]) -> Markup:
     text = _encoder.encode({"columns": columns, "rows": rows}).decode()
-    for sign in "<>&\u2028\u2029":  # so that no text of a report can end the element that it stands in
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)
+    return Markup(_UNSAFE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text))
