@@ -177,21 +177,21 @@ def network(visit: Visit, pairs: Sequence[dict[str, Any]], parties: int) -> Pict
     return Picture(
         network_chart(found, party_name, href),
         network_chart(found, party_name, href, MOST_NARROW, TIES_NARROW, NARROW),
-        f"Full lines are cooperation, dashed lines conflict; a line is as wide as it has incidents. {told}"
+        f"Full lines are cooperation, dashed lines conflict; the wider a line, the more incidents. {told}"
         + _left_out(len(drawn), parties, MOST_NARROW),
         (("between", ""), ("and", ""), ("cooperation", "n"), ("conflict", "n")),
         [(party_name(tie.one), party_name(tie.other), f"{tie.cooperation:,}", f"{tie.conflict:,}") for tie in every_tie],
     )
 
 
-def map(visit: Visit, rows: Sequence[dict[str, Any]], places: int, country: str | None = None) -> Picture | None:
+def map(visit: Visit, rows: Sequence[dict[str, Any]], places: int, countries: Sequence[str] = ()) -> Picture | None:
     """Where incidents happened.
 
     Args:
         visit: the request.
         rows: the places that are drawn.
         places: how many there are.
-        country: the one that the map is narrowed to.
+        countries: those that the map is narrowed to, where it is.
     """
     from melian.charts.map import Cluster, Spot, map_chart
 
@@ -206,15 +206,16 @@ def map(visit: Visit, rows: Sequence[dict[str, Any]], places: int, country: str 
         first = cluster.members[0].spot
         if len(cluster.members) == 1:
             return address("/timeline", **{**kept, "place": first.place or first.country})
-        if first.country and not country:
-            return visit.here(**{"in": first.country})
+        here = dict.fromkeys(each.spot.country for each in cluster.members if each.spot.country)
+        if here and set(here) != set(countries):
+            return visit.here(**{"in": ",".join(here)})
         return "#places"
 
     most = max(spots, key=lambda spot: spot.incidents)
     caption = (
         "Dots are towns and sites, rings regions; a striped country with a square is all that is known of the place. The area of a "
         f"mark is its number of incidents, {counted(most.incidents, 'incident')} at {_place_words(most)} the most of a single place; its "
-        "part in red, clockwise from above (in squares from below), is conflict, pale blue the rest, cooperation. Places too near to each "
+        "part in red, clockwise from above (in squares from below), is conflict, the rest in blue cooperation. Places too near to each "
         "other are one mark: “+3” is three more."
     )
     if places > len(spots):
@@ -229,7 +230,10 @@ def _place_words(spot: Spot) -> str:
 def _left_out(drawn: int, parties: int, narrow: int) -> str:
     """How many parties a drawing leaves out, in a sentence."""
     if parties > drawn:
-        return f"Drawn are {drawn} parties with most incidents (on a narrow page {narrow}); {parties - drawn:,} others are left out."
+        return (
+            f"{drawn} parties are drawn, those with most incidents (on a narrow page at most {narrow}); {parties - drawn:,} others are "
+            "left out."
+        )
     return f"All {drawn} parties; on a narrow page the {narrow} with most incidents." if drawn > narrow else ""
 
 
