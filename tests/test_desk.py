@@ -233,6 +233,10 @@ def test_the_map_narrows_to_a_country_and_every_place_has_its_country(client: Cl
     assert "in Ukraine" in words(Markup(narrowed.text).text)
     assert "Geneva, Switzerland" not in narrowed.text
     assert '<input type="hidden" name="in" value="UKR">' in narrowed.text
+    several = client.get("/map?in=UKR,CHE,XYZ").text
+    assert "in Ukraine and Switzerland" in words(Markup(several).text)
+    assert "Geneva, Switzerland" in several
+    assert "Brussels, Belgium" not in several
     assert client.get("/map?in=XYZ").status == 200
 
 

@@ -122,7 +122,8 @@ def timeline_chart(columns: Sequence[Column], unit: str = "span", width: int = W
         children.append(link(column.address, *marks, title=words(column)))
     for slot, gap in at.cuts:
         x = _LEFT + (slot + _CUT / 2) * step
-        wave = [(x + (3 if number % 2 else -3), _TOP + number * 8) for number in range(int((bottom - _TOP) / 8) + 1)]
+        swing = min(3.0, step * 0.6)
+        wave = [(x + (swing if number % 2 else -swing), middle + (number - 3) * 7) for number in range(7)]
         title = element("title", f"{counted(gap, unit)} without an incident, cut out")
         children.append(element("g", title, element("path", d=path(wave), class_="cut", fill="none")))
     middles = [_LEFT + (slot + 0.5) * step for slot in at.slots]

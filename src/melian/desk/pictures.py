@@ -59,16 +59,17 @@ def network(visit: Visit, pairs: Sequence[dict[str, Any]], parties: int) -> Pict
     return pictures.network(pairs, parties, lambda party: address(f"/party/{party}"))
 
 
-def map(visit: Visit, rows: Sequence[dict[str, Any]], places: int, country: str | None = None) -> Picture | None:
-    """Where incidents happened; a place leads to its incidents, several that are one mark to the map of their country."""
+def map(visit: Visit, rows: Sequence[dict[str, Any]], places: int, countries: Sequence[str] = ()) -> Picture | None:
+    """Where incidents happened; a place leads to its incidents, several that are one mark to the map of their countries."""
     kept = filter_parameters(visit.filters)
 
     def href(cluster: Cluster) -> str:
         first = cluster.members[0].spot
         if len(cluster.members) == 1:
             return address("/timeline", **{**kept, "place": first.place or first.country})
-        if first.country and not country:
-            return visit.here(**{"in": first.country})
+        here = dict.fromkeys(each.spot.country for each in cluster.members if each.spot.country)
+        if here and set(here) != set(countries):
+            return visit.here(**{"in": ",".join(here)})
         return "#places"
 
     return pictures.map(rows, places, href)

@@ -160,7 +160,7 @@ def network(pairs: Sequence[dict[str, Any]], parties: int, href: Callable[[str],
     return Picture(
         network_chart(found, party_name, href),
         network_chart(found, party_name, href, MOST_NARROW, TIES_NARROW, NARROW),
-        f"Full lines are cooperation, dashed lines conflict; a line is as wide as it has incidents. {told}"
+        f"Full lines are cooperation, dashed lines conflict; the wider a line, the more incidents. {told}"
         + _left_out(len(drawn), parties, MOST_NARROW),
         (("between", ""), ("and", ""), ("cooperation", "n"), ("conflict", "n")),
         [(party_name(tie.one), party_name(tie.other), f"{tie.cooperation:,}", f"{tie.conflict:,}") for tie in every_tie],
@@ -186,7 +186,7 @@ def map(rows: Sequence[dict[str, Any]], places: int, href: Callable[[Cluster], s
     caption = (
         "Dots are towns and sites, rings regions; a striped country with a square is all that is known of the place. The area of a "
         f"mark is its number of incidents, {counted(most.incidents, 'incident')} at {_place_words(most)} the most of a single place; its "
-        "part in red, clockwise from above (in squares from below), is conflict, pale blue the rest, cooperation. Places too near to each "
+        "part in red, clockwise from above (in squares from below), is conflict, the rest in blue cooperation. Places too near to each "
         "other are one mark: “+3” is three more."
     )
     if places > len(spots):
@@ -201,7 +201,10 @@ def _place_words(spot: Spot) -> str:
 def _left_out(drawn: int, parties: int, narrow: int) -> str:
     """How many parties a drawing leaves out, in a sentence."""
     if parties > drawn:
-        return f"Drawn are {drawn} parties with most incidents (on a narrow page {narrow}); {parties - drawn:,} others are left out."
+        return (
+            f"{drawn} parties are drawn, those with most incidents (on a narrow page at most {narrow}); {parties - drawn:,} others are "
+            "left out."
+        )
     return f"All {drawn} parties; on a narrow page the {narrow} with most incidents." if drawn > narrow else ""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from melian import codebook
 from melian.desk import pictures
 from melian.views import series
+from melian.views.wording import listed, with_article
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -18,7 +19,7 @@ MOST, COUNTRIES = 300, 12
 
 
 def screen(visit: Visit) -> Response:
-    """Places of the incidents that the filters keep, those told of most first; `in` narrows them to a country."""
+    """Places of the incidents that the filters keep, those told of most first; `in` narrows them to countries."""
     found = visit.desk.remembered(
         visit.stamp, ("places", repr(visit.filters)), lambda: series.places(visit.connection, visit.filters)
     )
@@ -26,15 +27,15 @@ def screen(visit: Visit) -> Response:
     for row in found:
         if row["country"]:
             by_country[row["country"]] += row["incidents"]
-    asked = visit.parameter("in")
-    country = asked if asked in by_country else None
-    rows = [row for row in found if row["country"] == country] if country else found
+    countries = [code for code in (visit.parameter("in") or "").split(",") if code in by_country]
+    rows = [row for row in found if row["country"] in countries] if countries else found
     return visit.page(
         "map.html.jinja",
         rows=rows[:MOST],
         places=len(rows),
-        country=country,
+        narrowed=",".join(countries),
+        narrowed_to=listed(with_article(code) for code in countries),
         by_country=by_country.most_common(COUNTRIES),
         types=codebook.event_types(),
-        picture=pictures.map(visit, rows[:MOST], len(rows), country),
+        picture=pictures.map(visit, rows[:MOST], len(rows), countries),
     )
