@@ -104,7 +104,7 @@ def test_the_first_line_says_where_things_stand() -> None:
 
 
 def test_every_clause_of_the_lead_links_to_evidence() -> None:
-    lead = PAGE[PAGE.index('class="stand') : PAGE.index("How this is worked out")]
+    lead = PAGE[PAGE.index('<p class="stand') : PAGE.index("How this is worked out")]
     told = re.findall(r"<(?:p class=\"stand[^>]*|li)>(.*?)</(?:p|li)>", lead, re.DOTALL)
     assert len(told) == 4
     assert all('href="#m-' in sentence for sentence in told)
@@ -141,7 +141,7 @@ def test_nothing_is_loaded_and_only_the_pages_own_style_and_script_are_allowed()
         assert f"{tag}-src 'sha256-{digest}';" in policy[1]
     assert not READ.handlers
     assert not {"img", "iframe", "object", "embed", "form", "base", "use"} & set(READ.tags)
-    assert "url(" not in PAGE
+    assert not re.search(r"url\((?!#)", PAGE)
     assert "@import" not in PAGE
     assert [link for link in READ.links if not link.startswith("#")] == ["https://example.org/geneva?a=1&b=2"]
 
@@ -210,7 +210,8 @@ def test_hostile_source_text_stays_text(attack: str) -> None:
     )
     coded = CodedDocument(doc_id=attack, published="2022-01-21", title=attack, events=(hit, quantity), statements=tuple(words))
     read = Reader(render([document], [coded], attack))
-    assert read.tags.count("script") == read.tags.count("style") == 1
+    data = len(re.findall('<script type="application/json"', PAGE))
+    assert (read.tags.count("script"), read.tags.count("style")) == (data + 1, 1)
     assert not {"img", "iframe"} & set(read.tags)
     assert read.tags.count("b") == 1  # the page's own, before the condition
     assert not read.handlers
@@ -224,13 +225,14 @@ def test_no_words_turn_the_direction_of_the_pages_own() -> None:
     assert re.search("[\u202a-\u202e\u2066-\u2069]", page)
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", own)
     assert HEBREW in own
+    own = re.sub(r'<script type="application/json".*?</script>', "", own, flags=re.DOTALL)  # data, which nobody sees
     assert not re.search(
         rf"{HEBREW}[^<]*\d", re.sub(r"<title>.*?</title>|<h3.*?</h3>", "", own)
     )  # no number stands bare beside it
 
 
 def test_the_drawing_is_no_row_of_stops() -> None:
-    signs = re.findall(r'<a class="(?:sign|more)[^>]*>', PAGE)
+    signs = [link for drawing in re.findall(r"<svg.*?</svg>", PAGE, re.DOTALL) for link in re.findall("<a [^>]*>", drawing)]
     assert signs
     assert all('tabindex="-1"' in sign for sign in signs)
 
@@ -369,15 +371,19 @@ def test_a_record_of_talk_alone_says_so() -> None:
 
 def test_tellings_of_one_happening_are_one_entry_of_its_day() -> None:
     """An undated one stands on the day of its report, and says so."""
-    text = "Washington and Moscow held talks in Geneva. Kyiv protested."
-    talks = event(
-        text, "Washington and Moscow held talks in Geneva", "CONSULT", [USA], [RUS], date="2022-01-21", place="Geneva"
-    )
-    protest = event(text, "Kyiv protested", "PROTEST", [UKR])
+    texts = {
+        "Herald": ("Washington and Moscow held talks in Geneva", "Kyiv protested at once"),
+        "Post": ("Envoys of the two powers sat down together at the lake for hours", "There were angry words from Kyiv's embassy"),
+    }
     given = {"published": "2022-01-22", "published_from": "given"}
-    documents = [Document(doc_id=d, text=f"{text} {d}", outlet=d, **given) for d in ("Herald", "Post")]  # type: ignore[arg-type]
-    read = Reader(render(documents, [CodedDocument(doc_id=d.doc_id, events=(talks, protest), **given) for d in documents]))  # type: ignore[arg-type]
-    told = " ".join(read.text[read.text.index("Timeline\n") :].split())
+    documents, coded = [], []
+    for outlet, (talks, protest) in texts.items():
+        text = f"{talks}. {protest}."
+        met = event(text, talks, "CONSULT", [USA], [RUS], date="2022-01-21", place="Geneva", place_country="CHE", mode="meeting")
+        documents.append(Document(doc_id=outlet, text=text, outlet=outlet, **given))  # type: ignore[arg-type]
+        coded.append(CodedDocument(doc_id=outlet, events=(met, event(text, protest, "PROTEST", [UKR])), **given))  # type: ignore[arg-type]
+    read = Reader(render(documents, coded))
+    told = " ".join(read.text[read.text.rindex("Timeline") :].split())
     assert "2 tellings, 2 independent sources" in told
     assert {"t-2022-01-21", "t-2022-01-22"} <= set(read.ids)
     assert "on the day of its first report" in told

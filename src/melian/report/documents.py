@@ -46,9 +46,9 @@ class Source:
 
     @property
     def short(self) -> str:
-        """What the report is called in a list: its outlet, or the first words of its title, and its date."""
+        """What the report is called in a list: its outlet, or the first words of its title."""
         words = self.title.split(" ")
-        return f"{self.outlet or ' '.join(words[:5]) + (' …' if words[5:] else '')}, {self.published}"
+        return self.outlet or " ".join(words[:5]) + (" …" if words[5:] else "")
 
 
 def key_of(record: Event | Statement) -> str:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
@@ -82,11 +83,25 @@ def render(
     for record in records.values():
         texts.setdefault(record.doc_id, Document(doc_id=record.doc_id, text="", published=record.published, title=record.title))
     pairs = [
-        (text, records.get(key) or CodedDocument(doc_id=key, published=text.published, published_from=text.published_from))
+        (
+            text,
+            _fitted(
+                records.get(key) or CodedDocument(doc_id=key, published=text.published, published_from=text.published_from)
+            ),
+        )
         for key, text in sorted(texts.items())
     ]
     with _record(pairs) as connection:
         return page(connection, title, made_at)
+
+
+def _fitted(coded: CodedDocument) -> CodedDocument:
+    """Without further spans that no text can have."""
+    events = tuple(
+        msgspec.structs.replace(event, also=tuple(span for span in event.also if 0 <= span[0] < span[1]))
+        for event in coded.events
+    )
+    return msgspec.structs.replace(coded, events=events)
 
 
 @contextmanager

@@ -132,10 +132,15 @@ def _gravest(deeds: Sequence[Deed]) -> Sentence | None:
     told = [deed for deed in named if deed.dated] or named
     if not told:
         return None
-    gravest = max(told, key=lambda deed: (event_types().index(deed.event.type), deed.tellings, deed.day, deed.key))
+    gravest = max(told, key=_gravity)
     day = date_words(gravest.day.isoformat())
     opening = f"On {day} " if gravest.dated else f"As told on {day}, "
     return (Fragment(opening), Fragment(_lower(event_line(gravest.event)), gravest.key), Fragment("."))
+
+
+def _gravity(deed: Deed) -> tuple[int, int, date, int, str]:
+    """By type, then by how often it is told, then the later, then what a report tells first."""
+    return event_types().index(deed.event.type), deed.tellings, deed.day, -deed.event.evidence[0], deed.key
 
 
 def _lower(line: str) -> str:
