@@ -20,7 +20,7 @@ STRETCH = """(() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
         if (node.parentElement.closest('.text') || !node.parentElement.checkVisibility()) continue;
-        for (const found of node.data.matchAll(/\\d{1,2} Jan 2022/g)) {
+        for (const found of node.data.matchAll(/(, )?\\d{1,2} [A-Z][a-z]{2} 20\\d\\d/g)) {
             const range = document.createRange();
             let right = null, line = null;
             for (let at = found.index; at < found.index + found[0].length; at++) {

@@ -335,12 +335,7 @@ NEWS = "document.getElementById('said').textContent"
 def test_no_words_turn_the_direction_of_dates(browser: Tab, tmp_path: Path) -> None:
     with serving(make_turned(tmp_path / "turned.crisis")) as access:
         desk = f"http://127.0.0.1:{access.port}"
-        kinds: set[str] = set()
         for address in _every_path(desk):
-            kind = re.sub(r"(evidence/.)[0-9a-f]{16}", r"\1", address)
-            if kind in kinds:
-                continue
-            kinds.add(kind)
             browser.open(desk + address)
             browser.js("document.querySelectorAll('details').forEach((part) => (part.open = true))")
             assert browser.js(STRETCH) == [], address
@@ -413,7 +408,7 @@ def test_an_update_leaves_the_focus_and_what_is_unfolded(browser: Tab, desk: str
     assert browser.js("document.querySelector('.chart details').open")
     assert browser.js("document.querySelector('.chart > .scroll').scrollLeft") == scrolled
     assert until(browser, NEWS) == "The page shows what has changed in the record."
-    assert not browser.js("document.getElementById('pulse-show')")
+    assert not browser.js("!!document.getElementById('pulse-show')")
     assert complaints(browser) == []
 
 
@@ -428,7 +423,7 @@ def test_an_update_that_would_take_the_focus_is_offered(browser: Tab, desk: str)
     browser.js("document.getElementById('pulse-show').focus()")
     browser.press("Enter")
     until(browser, "!document.getElementById('live').old")
-    assert not browser.js(f"document.querySelector('main a[href=\"{href}\"]')")
+    assert not browser.js(f"!!document.querySelector('main a[href=\"{href}\"]')")
     assert browser.js("document.activeElement.id") == "main"
     until(browser, f"{NEWS}.includes('shows what has changed')")
     assert complaints(browser) == []
@@ -446,7 +441,7 @@ def test_what_was_done_is_told_in_a_region_that_stays(browser: Tab, desk: str) -
     browser.press("a")
     assert until(browser, "document.getElementById('drawer-said').textContent") == "Accepted."
     assert browser.js("document.getElementById('drawer-said').old")  # the page under an open drawer is inert
-    assert not browser.js("document.querySelector('main [role=status], .sheet [role=status]')")
+    assert not browser.js("!!document.querySelector('main [role=status], .sheet [role=status]')")
 
 
 def test_the_page_goes_on_asking_after_a_fault(browser: Tab, desk: str, tmp_path: Path) -> None:
@@ -523,3 +518,18 @@ def test_charts_are_seen_whole_in_the_colours_of_the_page(
         return [...document.querySelectorAll('.chart .conflict, .chart .line, .chart .material-conflict')].filter((part) => {
             const looks = getComputedStyle(part); return ![looks.fill, looks.stroke].includes(wanted); }).length; })()"""
     assert browser.js(paint % page) == 0
+
+
+def test_a_reviewer_is_told_what_others_changed_and_not_what_they_did_themselves(browser: Tab, desk: str) -> None:
+    browser.open(f"{desk}/review")
+    first = browser.js(CARD)
+    browser.press("a")
+    card = until(browser, f"{CARD} !== '{first}' && {CARD}")
+    asked = "performance.getEntriesByType('resource').filter((each) => each.name.includes('/changes')).length"
+    before = browser.js(asked)
+    until(browser, f"{asked} > {before}", 20)
+    browser.js("new Promise((done) => setTimeout(done, 300))")
+    assert not browser.js("!!document.getElementById('pulse-show')")
+    _reject(desk, card)
+    until(browser, "!!document.getElementById('pulse-show')", 20)
+    assert "has changed" in until(browser, NEWS)

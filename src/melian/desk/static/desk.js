@@ -60,7 +60,7 @@ document.documentElement.classList.add("scripted");
     sheet.replaceChildren();
     const back = opener && opener.isConnected ? opener : surviving(opener ? beside : kept ? ["/evidence/" + kept[1]] : []);
     opener = null;
-    back.focus();
+    back.focus({ preventScroll: back.id === "main" });
   });
 
   /* Where the focus goes when what had it is gone: to what stood next to it, or else to the page. */
@@ -203,13 +203,13 @@ document.documentElement.classList.add("scripted");
       const next = focused && !goal ? around(focused) : null;
       const top = focused ? focused.getBoundingClientRect().top : 0;
       const parts = [...live.querySelectorAll("details")].map((part) => [twin(part, live, fresh), part.open]);
-      const boxes = [...live.querySelectorAll(".scroll, .beside")].map((box) => [twin(box, live, fresh), box.scrollLeft]);
+      const boxes = [...live.querySelectorAll(".scroll, .beside, aside")].map((box) => [twin(box, live, fresh), box.scrollLeft, box.scrollTop]);
       taken = text;
       live.replaceWith(fresh);
       htmx.process(fresh);
       charts.settle(fresh);
       for (const [part, open] of parts) if (part) part.open = open;
-      for (const [box, left] of boxes) if (box) box.scrollLeft = left;
+      for (const [box, left, down] of boxes) if (box) [box.scrollLeft, box.scrollTop] = [left, down];
       const to = goal || (next && surviving(next));
       if (to) {
         to.focus({ preventScroll: true });
