@@ -100,10 +100,14 @@ def _visited(desk: Desk, request: Request, form: dict[str, str], answer: Callabl
     try:
         with desk.live.reading() as (connection, stamp):
             return answer(Visit(desk, request, connection, stamp, form))
-    except (MelianError, duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
-        log.warning("%s could not be answered: %s", request.url.path, error)
-        message = str(error).replace(str(desk.live.path), desk.name).rstrip(".")
-        return _alone(desk, request, 503, "The record cannot be read", f"{message}. As soon as it can, the desk goes on.", form)
+    except MelianError as error:  # without the folders of this computer, which may stand in brackets too
+        what = str(error).replace(str(desk.live.path), desk.name).partition(" (")[0].rstrip(".")
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        log.error("%s could not be answered", request.url.path, exc_info=error)
+        what = f"{desk.name}: it is damaged, or the disk cannot be read; the terminal that the desk runs in says what was found"
+    return _alone(
+        desk, request, 503, "The record cannot be read", f"{what}. As soon as it can be read, the desk goes on.", form
+    )
 
 
 def _alone(desk: Desk, request: Request, status: int, head: str, message: str, form: dict[str, str]) -> Response:
@@ -121,6 +125,8 @@ def _alone(desk: Desk, request: Request, status: int, head: str, message: str, f
         "form_token": desk.access.form_token(request.scope.get(BROWSER, "")),
     }
     headers = {"Retry-After": "5", "Vary": "HX-Request"}
+    if request.url.path == "/changes":  # what asks every few seconds goes on asking, and the page stays as it is
+        headers["HX-Reswap"] = "none"
     return HTMLResponse(render("alone.html.jinja", shown), status, headers)
 
 

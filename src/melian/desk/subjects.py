@@ -115,13 +115,13 @@ def otherwise(connection: duckdb.DuckDBPyConnection, key: str, form: Mapping[str
     if given and given != now:
         before, after = set(given.split(".")[1:]), set(now.split(".")[1:])
         told = _who_did_what(connection, after - before, before - after)
-        return f"{told or _READ_OTHERWISE} This is how it stands now. Nothing of yours was saved: look at it, and judge again."
+        return told or _READ_OTHERWISE
     before_fields = {name.removeprefix("was."): value.strip() for name, value in form.items() if name.startswith("was.")}
     if changed := [
         field for field in current_fields(connection, key) if before_fields.get(field.name, field.value) != field.value
     ]:
         told = "; ".join(f"{field.label.lower()} is {field.value or 'empty'} by now" for field in changed)
-        return f"This has changed since your page was made: {told}. Nothing of yours was saved: look at it, and judge again."
+        return f"This has changed since your page was made: {told}."
     return None
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KINDS = ("accept", "reject", "correct", "merge", "split", "note", "undo")
 LONGEST_NOTE = 500  # characters
+_NOT_SAVED = "This is how it stands now. Nothing of yours was saved: look at it, and judge again."
 CHANGED = {"HX-Trigger-After-Swap": "melian:changed"}
 _TOLD = {
     "accept": "Accepted.",
@@ -97,7 +98,7 @@ def wrong(visit: Visit, key: str, error: MelianError) -> Wrong:
         since = subjects.otherwise(visit.connection, key, form)
     return Wrong(
         kind=form.get("kind", ""),
-        message=f"{str(error).rstrip('.')}. {since}" if since else str(error),
+        message=f"{str(error).rstrip('.')}. {since} {_NOT_SAVED}" if since else str(error),
         field=error.field,
         typed=subjects.typed_in(form),
         note=form.get("note", ""),
@@ -108,11 +109,17 @@ def wrong(visit: Visit, key: str, error: MelianError) -> Wrong:
 
 def ask_name(visit: Visit) -> Response:
     """The answer to a judgement by somebody who has given no name yet."""
-    sent = {name: value for name, value in visit.form.items() if name != "form_token"}
     message = "Others judge at this desk too, and judgements are kept under names. Nothing was changed; give your name, and judge again."
-    back = own_path(visit.form.get("back")) or "/review"
-    shown = {"message": message, "again": False, "sent": sent, "onward": None, "ask_name": back}
-    return visit.page("trouble.html.jinja", status=403, head="Who are you?", **shown)
+    return visit.page(
+        "trouble.html.jinja",
+        status=403,
+        head="Who are you?",
+        message=message,
+        again=False,
+        sent={name: value for name, value in visit.form.items() if name != "form_token"},
+        onward=None,
+        ask_name=own_path(visit.form.get("back")) or "/review",
+    )
 
 
 def put(
@@ -148,7 +155,7 @@ def put(
         if kind == "undo" and subjects.taken_back(connection, given):
             raise RecordChanged("This was taken back already.")
         if kind != "undo" and (told := subjects.otherwise(connection, key, form)):
-            raise RecordChanged(told)
+            raise RecordChanged(f"{told} {_NOT_SAVED}")
         if check:
             check(connection)
 
