@@ -84,7 +84,7 @@ def _answered(desk: Desk, route: Route, request: Request, form: dict[str, str]) 
             return _trouble(visit, 404, "Not in this record", str(error))
         except RecordBusy as error:
             advice = "Nothing was changed, and nothing of yours is lost: send it again when the other process is done."
-            return _trouble(visit, 503, "The record is busy", f"{error}. {advice}", again=True)
+            return _trouble(visit, 503, "The record is busy", f"{_named(desk, error)}. {advice}", again=True)
         except RecordChanged as error:
             return _trouble(visit, 409, "Changed meanwhile", str(error))
         except (DateError, CodebookError, RecordError) as error:
@@ -101,13 +101,18 @@ def _visited(desk: Desk, request: Request, form: dict[str, str], answer: Callabl
         with desk.live.reading() as (connection, stamp):
             return answer(Visit(desk, request, connection, stamp, form))
     except MelianError as error:  # without the folders of this computer, which may stand in brackets too
-        what = str(error).replace(str(desk.live.path), desk.name).partition(" (")[0].rstrip(".")
+        what = _named(desk, error).partition(" (")[0].rstrip(".")
     except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
         log.error("%s could not be answered", request.url.path, exc_info=error)
         what = f"{desk.name}: it is damaged, or the disk cannot be read; the terminal that the desk runs in says what was found"
     return _alone(
         desk, request, 503, "The record cannot be read", f"{what}. As soon as it can be read, the desk goes on.", form
     )
+
+
+def _named(desk: Desk, error: MelianError) -> str:
+    """What an error says, with the record's name for where it lies."""
+    return str(error).replace(str(desk.live.path), desk.name)
 
 
 def _alone(desk: Desk, request: Request, status: int, head: str, message: str, form: dict[str, str]) -> Response:

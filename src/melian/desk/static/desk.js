@@ -64,7 +64,7 @@ document.documentElement.classList.add("scripted");
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
-    const wrong = target.querySelector("[autofocus]");  // what is wrong with a form that was sent
+    const wrong = target.querySelector("[data-focus]");  // what is wrong with a form that was sent
     if (wrong) {
       wrong.focus();
     } else if (target === sheet) {
