@@ -131,6 +131,9 @@ class Client:
     def get(self, path: str, **headers: str) -> Answer:
         return self._ask("GET", path, None, headers)
 
+    def head(self, path: str, **headers: str) -> Answer:
+        return self._ask("HEAD", path, None, headers)
+
     def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
         return self._ask("POST", path, urlencode(form), {"Content-Type": "application/x-www-form-urlencoded", **headers})
 

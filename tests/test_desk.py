@@ -9,6 +9,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -382,6 +383,201 @@ def test_a_correction_that_cannot_hold_says_why_and_keeps_what_was_typed(own: Cl
     assert "YYYY-MM-DD" in answer.text
 
 
+def fields(page: str, kind: str, action: str = "/judge") -> dict[str, str]:
+    """What the form of a page that does `kind` would send, unchanged."""
+    for form in re.findall(rf'<form method="post" action="{action}".*?</form>', page, re.DOTALL):
+        parsed = Markup(form)
+        given = {str(a["name"]): str(a.get("value") or "") for tag, a in parsed.elements if tag == "input" and a.get("name")}
+        if given.get("kind") == kind:
+            for name, options in re.findall(r'<select[^>]* name="([^"]+)".*?>(.*?)</select>', form, re.DOTALL):
+                given[name] = next(str(a["value"]) for _, a in Markup(options).elements if "selected" in a)
+            return given
+    raise AssertionError(f"no form for {kind}")
+
+
+def lone_incidents(client: Client) -> list[str]:
+    """Two incidents of one telling each; merged they go by the first one's id."""
+    rows = json.loads(client.get("/tables/incidents.json").text)
+    return sorted(row["id"] for row in rows if row["tellings"] == 1)[:2]
+
+
+def element(page: str, **wanted: str) -> dict[str, str | None]:
+    return next(a for _, a in Markup(page).elements if all(a.get(name) == value for name, value in wanted.items()))
+
+
+def colleague(own: Client, name: str = "Bob") -> Client:
+    other = Client(own.port)
+    other.post("/analyst", {"form_token": other.token(), "analyst": name, "back": "/review"})
+    return other
+
+
+def test_nobody_judges_what_a_colleague_has_changed_meanwhile(own: Client) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    page = own.get(f"/evidence/{id_}").text
+    accept, correct = fields(page, "accept"), fields(page, "correct")
+    bob = colleague(own)
+    theirs = fields(bob.get(f"/evidence/{id_}").text, "correct")
+    assert bob.post("/judge", {**theirs, "value.place": "Bern", "value.date": "2022-01-23"}).status == 303
+    stale = own.post("/judge", accept)
+    assert stale.status == 409
+    told = words(Markup(stale.text).text)
+    assert "Bob corrected date to 2022-01-23; Bob corrected place to Bern" in told
+    assert "Accepted by a person" not in words(own.get(f"/evidence/{id_}").text)
+    typed = {**correct, "value.date": "2022-01-20", "note": "the day before"}
+    stale = own.post("/judge", typed)
+    assert stale.status == 409
+    again = fields(stale.text, "correct")
+    assert (again["value.date"], again["note"]) == ("2022-01-20", "the day before")  # what was typed is there
+    assert (again["value.place"], again["was.date"]) == ("Bern", "2022-01-23")  # and the rest as it is now
+    assert own.post("/judge", again).status == 303  # now it was seen
+    after = next(row for row in json.loads(own.get("/tables/events.json").text) if row["id"] == id_)
+    assert (after["date"], after["place"]) == ("2022-01-20", "Bern")
+
+
+def test_a_stale_field_is_noticed_without_the_stamp(own: Client) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    form = fields(own.get(f"/evidence/{id_}").text, "correct")
+    del form["seen"]
+    bob = colleague(own)
+    bob.judge(id_, "correct", **{"value.place": "Bern", "was.place": form["was.place"]})
+    answer = own.post("/judge", {**form, "value.place": "Basel"})
+    assert answer.status == 409
+    assert "place is Bern by now" in words(Markup(answer.text).text)
+
+
+def test_what_was_taken_back_meanwhile_is_told_and_notes_change_nothing(own: Client) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    bob = colleague(own)
+    bob.judge(id_, "accept")
+    reject = fields(own.get(f"/evidence/{id_}").text, "reject")
+    undo = fields(bob.get(f"/evidence/{id_}").text, "undo")
+    assert bob.post("/judge", undo).status == 303
+    answer = own.post("/judge", reject)
+    assert answer.status == 409
+    assert "Bob took back: accepted" in words(Markup(answer.text).text)
+    assert bob.post("/judge", undo).status == 409  # taken back already
+    reject = fields(own.get(f"/evidence/{id_}").text, "reject")
+    bob.judge(id_, "note", note="look at this")
+    assert own.post("/judge", reject).status == 303
+
+
+def test_an_incident_with_a_new_telling_is_not_what_was_seen(own: Client, tmp_path: Path) -> None:
+    some, other = lone_incidents(own)
+    page = own.get(f"/incident/{some}").text
+    colleague(own).judge(some, "merge", **{f"with.{other}": "1"})
+    answer = own.post("/judge", fields(page, "accept"))
+    assert answer.status == 409
+    assert "Bob merged" in words(Markup(answer.text).text)
+    both = re.search(r'"/incident/(i[0-9a-f]{16})"', answer.text)
+    assert both
+    page = own.get(f"/incident/{both[1]}").text
+    told = re.findall(r'name="with\.(e[0-9a-f]{16})"', page)
+    colleague(own).judge(told[0], "accept")
+    split = {name: value for name, value in fields(page, "split").items() if not name.startswith("with.")}
+    answer = own.post("/judge", {**split, f"with.{told[1]}": "1"})
+    assert answer.status == 409
+    assert "checked" in element(answer.text, name=f"with.{told[1]}")  # on the incident's page, and what was ticked is ticked
+    assert "checked" not in element(answer.text, name=f"with.{told[0]}")
+    assert '<details class="correct" open><summary>Split' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/judge", "/review"])
+@pytest.mark.parametrize("part", [True, False])
+def test_a_mistyped_correction_is_shown_again_with_what_was_typed(own: Client, path: str, part: bool) -> None:
+    id_ = card(own)
+    page = own.get("/review" if path == "/review" else f"/evidence/{id_}").text
+    form = {**fields(page, "correct", path), "value.date": "not a date", "value.place": "Bern", "note": "typed with care"}
+    headers = {"HX_Request": "true", "HX_Target": "drawer-sheet"} if part else {}
+    answer = own.post(path, form, **headers)
+    assert answer.status == 400
+    again = fields(answer.text, "correct", path)
+    assert [again[name] for name in ("value.date", "value.place", "note")] == ["not a date", "Bern", "typed with care"]
+    field = element(answer.text, name="value.date")
+    assert field["aria-invalid"] == "true"
+    assert ("data-focus" if part else "autofocus") in field
+    said = element(answer.text, id=str(field["aria-describedby"]).split()[0])
+    assert said["role"] == "alert"
+    assert "open" in element(answer.text, id=f"correct-{id_}")
+    assert [a["name"] for _, a in Markup(answer.text).elements if "aria-invalid" in a] == ["value.date"]
+    assert "YYYY-MM-DD" in answer.text
+    done = own.post(path, {**again, "value.date": "2022-01-20"})
+    assert done.status == 303
+    assert "typed with care" in own.get(f"/evidence/{id_}").text
+
+
+def test_a_correction_of_nothing_is_said_above_its_form(own: Client) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    answer = own.post("/judge", fields(own.get(f"/evidence/{id_}").text, "correct"))
+    assert answer.status == 400
+    assert "autofocus" in element(answer.text, **{"class": "verdict wrong"})
+    assert "Nothing was changed; change a field" in answer.text
+
+
+def test_a_merge_of_nothing_keeps_the_incidents_page(own: Client) -> None:
+    some, other = lone_incidents(own)
+    own.judge(some, "merge", **{f"with.{other}": "1"})
+    split = fields(own.get(f"/incident/{some}").text, "split")
+    answer = own.post("/judge", {name: value for name, value in split.items() if not name.startswith("with.")})
+    assert answer.status == 400
+    assert "Choose what to split" in answer.text
+    assert '<details class="correct" open><summary>Split' in answer.text
+
+
+def test_a_form_that_is_not_taken_says_what_was_sent_and_where_to_go_on(own: Client) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    form = {**fields(own.get(f"/evidence/{id_}").text, "correct"), "form_token": "0" * 64, "note": "typed with care"}
+    answer = own.post("/judge", form)
+    assert answer.status == 403
+    assert "typed with care" in answer.text
+    assert f"/evidence/{id_}" in Markup(answer.text).links()
+
+
+def test_notes_are_kept_whole_or_refused(own: Client) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    note = "x" * 480 + " the end"
+    assert own.judge(id_, "reject", note=note).status == 303
+    assert note in own.get(f"/evidence/{id_}").text
+    answer = own.judge(id_, "correct", **{"value.place": "Bern", "note": "y" * 501})
+    assert answer.status == 400
+    assert "at most 500 characters, and this one has 501" in answer.text
+    assert "y" * 501 in answer.text
+    assert element(answer.text, name="note")["aria-invalid"] == "true"
+
+
+@pytest.mark.parametrize("id_", ["e018d24552a0b976b", "018d24552a0b976b", "j018d24552a0b976b", "nonsense"])
+def test_an_undo_of_what_is_no_judgement_is_not_found(own: Client, id_: str) -> None:
+    assert own.judge(id_, "undo").status == 404
+
+
+def test_what_is_wrong_with_the_record_is_said_on_every_page(made: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(made, tmp_path / "own.crisis"))
+    with serving(path) as access:
+        own = Client(access.port)
+        token = own.token()
+        form = {"form_token": token, "id": first_id(own, "events"), "kind": "reject", "note": "typed with care"}
+        away = path.rename(tmp_path / "away.crisis")
+        for state in ("gone", "damaged"):
+            if state == "damaged":
+                path.write_bytes(b"this is no record" * 1000)
+            for answer in (
+                own.get("/"), own.get("/nothing"), own.get("/changes?since=x"), own.post("/judge", {**form, "form_token": "x"}),
+                own.post("/review", form), own.post("/ledger", {}), sent := own.post("/judge", form),
+            ):  # fmt: skip
+                assert answer.status == 503, state
+                assert answer.headers["content-type"].startswith("text/html")
+                page = Markup(answer.text)
+                assert ("html", {"lang": "en"}) in page.elements
+                assert "own.crisis" in page.text
+                assert str(tmp_path) not in answer.text
+            assert "/timeline" in Markup(own.get("/").text).links()
+            assert own.get("/changes?since=x", HX_Request="true").headers["hx-reswap"] == "none"
+        again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', sent.text))
+        path.unlink()
+        away.rename(path)
+        assert own.post("/judge", again).status == 303
+        assert "typed with care" in own.get(f"/evidence/{form['id']}").text
+
+
 def test_incidents_are_merged_and_split_by_hand(own: Client) -> None:
     def tellings() -> dict[str, int]:
         return {row["id"]: row["tellings"] for row in json.loads(own.get("/tables/incidents.json").text)}
@@ -439,6 +635,7 @@ def test_judgements_wait_for_a_writer_and_are_not_lost(own: Client, tmp_path: Pa
         assert answer.status == 503
         assert "Try again" in answer.text
         assert "no such meeting" in answer.text
+        assert str(tmp_path) not in answer.text
         assert own.get("/timeline").status == 200  # readers are not kept waiting
     finally:
         release.set()
@@ -474,6 +671,64 @@ def test_the_queue_goes_on_by_one_key_and_back_by_one(own: Client) -> None:
     assert answer.headers["location"].endswith(f"at={third}")
     act(own, "undo")
     assert card(own) == first
+    assert "0 cards in this session" in own.get("/review").text
+
+
+def test_a_card_that_a_colleague_judged_is_shown_as_it_is_now(own: Client) -> None:
+    page = own.get("/review").text
+    form, id_ = fields(page, "accept", "/review"), card(own)
+    poll = next(str(a["hx-get"]) for _, a in Markup(page).elements if str(a.get("hx-get")).startswith("/changes?id="))
+    assert own.get(poll).status == 204
+    assert colleague(own).judge(id_, "correct", **{"value.place": "Bern"}).status == 303
+    news = own.get(poll)
+    assert "Bob corrected place to Bern" in news.text
+    assert f"/review?at={id_}" in Markup(news.text).links()
+    answer = own.post("/review", form)
+    assert answer.status == 409
+    assert "Bob corrected place to Bern" in answer.text
+    assert f'data-subject="{id_}" data-card' in answer.text
+    assert "0 cards in this session" in answer.text
+    assert own.post("/review", {"form_token": form["form_token"], "id": id_, "kind": "accept"}).status == 409  # without a stamp
+    assert own.post("/review", fields(answer.text, "accept", "/review")).status == 303
+    assert "1 card in this session" in own.get("/review").text
+
+
+def test_two_browsers_of_one_name_have_their_own_sessions(own: Client) -> None:
+    act(own, "reject", card(own))
+    other = Client(own.port)
+    assert "0 cards in this session" in other.get("/review").text
+    answer = other.post("/review", {"form_token": other.token(), "kind": "undo"})
+    assert answer.status == 400
+    assert "Nothing was judged in this session" in answer.text
+    assert "data-card" in answer.text
+    assert "1 card in this session" in own.get("/review").text
+
+
+def test_many_requests_at_once_judge_and_undo_each_card_once(own: Client) -> None:
+    first = card(own)
+    form = {"form_token": own.token(), "kind": "accept", "id": first}
+
+    def at_once(form: dict[str, str], times: int) -> list[int]:
+        with ThreadPoolExecutor(times) as pool:
+            return sorted(pool.map(lambda _: own.post("/review", form).status, range(times)))
+
+    assert at_once(form, 3) == [303, 409, 409]
+    assert "1 card in this session" in own.get("/review").text
+    act(own, "reject", card(own))
+    assert at_once({"form_token": form["form_token"], "kind": "undo"}, 4) == [303, 303, 400, 400]
+    assert "0 cards in this session" in own.get("/review").text
+    assert card(own) == first
+    assert "Nobody has judged this record" in own.get("/review/agreement").text
+
+
+def test_an_undo_passes_over_what_was_taken_back_elsewhere(own: Client) -> None:
+    first = card(own)
+    act(own, "reject", first)
+    second = card(own)
+    act(own, "reject", second)
+    own.post("/judge", fields(own.get(f"/evidence/{second}").text, "undo"))
+    answer = own.post("/review", {"form_token": own.token(), "kind": "undo"})
+    assert answer.headers["location"].endswith(f"at={first}")
     assert "0 cards in this session" in own.get("/review").text
 
 

@@ -190,6 +190,46 @@ def test_twenty_cards_by_keyboard_alone(browser: Tab, desk: str, width: int) -> 
     assert complaints(browser) == []
 
 
+@pytest.mark.parametrize("path", ["review", "ledger/redlines"])
+def test_a_mistyped_correction_goes_on_at_its_field(browser: Tab, desk: str, path: str) -> None:
+    browser.open(f"{desk}/{path}")
+    if path != "review":
+        browser.js("document.querySelector('.entry blockquote a').click()")
+        until(browser, f"{DRAWER} && !!document.querySelector('#drawer-sheet [data-key=c]')")
+    browser.press("c")
+    until(browser, "(document.activeElement.name || '').startsWith('value.')")
+    browser.js("[...document.querySelectorAll('[name=\"value.place\"]')].at(-1).value = 'Bern'")
+    browser.js("[...document.querySelectorAll('[name=\"value.date\"]')].at(-1).value = 'not a date'")
+    browser.js("[...document.querySelectorAll('[name=\"value.date\"]')].at(-1).focus()")
+    browser.press("Enter")
+    until(browser, "document.activeElement.getAttribute('aria-invalid') === 'true'")
+    assert browser.js("document.activeElement.value") == "not a date"
+    assert browser.js("document.activeElement.form.elements['value.place'].value") == "Bern"
+    assert "YYYY-MM-DD" in browser.js(
+        "document.getElementById(document.activeElement.getAttribute('aria-describedby').split(' ')[0]).innerText"
+    )
+    browser.js("document.activeElement.value = '2022-01-20'")
+    browser.press("Enter")
+    until(browser, DONE if path != "review" else "document.querySelector('.progress').innerText.includes('Corrected')")
+    assert [each for each in complaints(browser) if "the server responded with a status of 4" not in str(each)] == []
+
+
+def test_a_card_that_a_colleague_changes_says_so_and_takes_no_key(browser: Tab, desk: str) -> None:
+    browser.open(f"{desk}/review")
+    key = browser.js(CARD)
+    bob = Client(int(desk.rsplit(":", 1)[1]))
+    bob.post("/analyst", {"form_token": bob.token(), "analyst": "Bob", "back": "/review"})
+    assert bob.judge(key, "correct", **{"value.place": "Bern"}).status == 303
+    until(browser, "document.querySelector('.card [role=status]').innerText.includes('Bob corrected place to Bern')")
+    browser.press("a")
+    until(browser, "document.activeElement.matches('.wrong') && document.activeElement.innerText.includes('Bob corrected')")
+    assert browser.js(CARD) == key
+    browser.press("a")  # now it was seen
+    until(browser, f"{CARD} !== '{key}'")
+    assert "1 card in this session" in browser.js("document.querySelector('.progress').innerText")
+    assert [each for each in complaints(browser) if "the server responded with a status of 4" not in str(each)] == []
+
+
 def test_keys_can_be_turned_off_and_are_told(browser: Tab, desk: str) -> None:
     browser.open(f"{desk}/review")
     before = browser.js(CARD)

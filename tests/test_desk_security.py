@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from report_sample import CODED, DOCUMENTS
 
 from melian.crisis.record import store
-from melian.desk.access import Access, host_name, is_loopback
-from melian.desk.guard import POLICY
+from melian.desk.access import Access, host_name, is_loopback, origin_of
+from melian.desk.guard import POLICY, cookies_in
 from melian.desk.screens.judging import own_path
 from melian.records import Link
 from melian.views.filters import web_link
@@ -246,6 +246,107 @@ def test_cookies_are_for_this_desk_only(client: Client) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert cookie.startswith(f"melian-form-{client.port}=")
+
+
+OTHERS = ['other={"a":1}', "a=b c", "a[0]=1", "a", "=b", 'a="', "a;;b=1"]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_cookies_of_other_programs_do_not_break_the_desk(client: Client, guarded: Client, other: str) -> None:
+    own = Client(client.port)
+    token = own.token()
+    name, value = next(iter(own.cookies.items()))
+    for sent in (f"{other}; {name}={value}", f"{name}={value}; {other}"):
+        assert "set-cookie" not in own.get("/ledger", Cookie=sent).headers  # the browser is known
+        form = {"form_token": token, "id": "e0000000000000000", "kind": "accept"}
+        assert own.post("/judge", form, Cookie=sent).status == 404  # taken, and there is no such event
+    browser = Client(guarded.port)
+    browser.get(f"/?token={TOKEN}")
+    kept = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    assert browser.get("/ledger", Cookie=f"{other}; {kept}").status == 200
+
+
+def test_cookies_are_read_pair_by_pair() -> None:
+    assert cookies_in('a={"x":1}; b=2;c="3"; d; e=f=g') == {"a": '{"x":1}', "b": "2", "c": "3", "e": "f=g"}
+    assert cookies_in("") == {}
+
+
+def test_paths_like_those_of_the_style_show_nothing_without_the_token(guarded: Client) -> None:
+    for path in ("/static/x/y", "/static/", "/static/page.css/", "/static/none.css", "/static/../ledger", "/static/page.css/x"):
+        answer = Client(guarded.port).get(path)
+        assert answer.status == 401, path
+        assert "Geneva" not in answer.text, path
+    assert Client(guarded.port).post("/static/page.css", {}).status == 401
+    for name in ("page.css", "charts.css", "desk.css", "desk.js", "htmx.min.js"):
+        assert Client(guarded.port).get(f"/static/{name}").status == 200
+
+
+def test_head_is_answered_as_get_is(guarded: Client) -> None:
+    browser = Client(guarded.port)
+    assert browser.head("/").status == 401
+    answer = browser.head(f"/?token={TOKEN}")
+    assert (answer.status, answer.text) == (200, "")
+    assert browser.head("/ledger").status == 200
+    assert Client(guarded.port).head("/?token=wrong").status == 401
+    assert Client(guarded.port).head("/static/page.css").status == 200
+
+
+PUBLIC = "https://desk.example.org"
+
+
+def test_behind_a_proxy_with_tls(made: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(made, tmp_path / "own.crisis"))
+    with serving(path, public_url=PUBLIC, token=TOKEN) as access:
+        for host in ("desk.example.org", f"127.0.0.1:{access.port}"):  # proxies keep the Host, or put their own in
+            browser = Client(access.port)
+            answer = browser.get(f"/?token={TOKEN}", Host=host)
+            assert answer.status == 200
+            assert "; Secure" in answer.headers["set-cookie"]
+            found = re.search(r'name="form_token" value="([0-9a-f]+)"', browser.get("/review", Host=host).text)
+            assert found
+            form = {"form_token": found[1], "analyst": "Ana", "back": "/review"}
+            for origin in ("https://evil.example", "http://desk.example.org", "https://desk.example.org:8443", "null"):
+                assert browser.post("/analyst", form, Host=host, Origin=origin).status == 403, (host, origin)
+            named = browser.post("/analyst", form, Host=host, Origin=PUBLIC)
+            assert named.status == 303
+            assert "; secure" in named.headers["set-cookie"].lower()
+        assert Client(access.port).get("/", Host="evil.example").status == 421
+        assert Client(access.port).get("/", Host="desk.example.org").status == 401
+
+
+def test_public_addresses() -> None:
+    assert origin_of("https://Desk.Example.org/") == PUBLIC
+    assert origin_of("https://desk.example.org:443") == PUBLIC
+    assert origin_of("http://desk.example.org:8080") == "http://desk.example.org:8080"
+    assert origin_of("https://[2001:db8::1]:9") == "https://[2001:db8::1]:9"
+    for wrong in ("desk.example.org", "ftp://x", "https://x/desk", "https://u@x", "https://", "https://x:y", "https://x?a", ""):
+        with pytest.raises(ValueError, match="is not the address of a site"):
+            origin_of(wrong)
+
+
+def test_where_others_come_nobody_judges_without_a_name(made: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(made, tmp_path / "own.crisis"))
+    with serving(path, host="0.0.0.0", token=TOKEN) as access:
+        browser = Client(access.port)
+        browser.get(f"/?token={TOKEN}")
+        event = json.loads(browser.get("/tables/events.json").text)[0]["id"]
+        assert "data-key" not in browser.get("/review").text
+        page = browser.get(f"/evidence/{event}").text
+        assert "data-key" not in page
+        assert 'action="/analyst"' in page
+        assert "by Ana" not in page
+        refused = browser.judge(event, "reject", **{"note": "typed with care"})
+        assert refused.status == 403
+        assert "typed with care" in refused.text
+        assert browser.post("/review", {"form_token": browser.token(), "id": event, "kind": "accept"}).status == 403
+        browser.post("/analyst", {"form_token": browser.token(), "analyst": "Bo/Smith", "back": "/review"})
+        assert "judgements here are by Bo/Smith" in " ".join(browser.get("/review").text.split())
+        assert browser.judge(event, "reject").status == 303
+        other = Client(access.port)
+        other.get(f"/?token={TOKEN}")
+        assert "data-key" not in other.get("/review").text
+    with store.reading(path) as connection:
+        assert connection.execute('SELECT "by" FROM judgements').fetchall() == [("Bo/Smith",)]
 
 
 def test_without_the_token_nothing_is_shown(guarded: Client) -> None:

@@ -63,12 +63,26 @@ def test_another_address_needs_a_token_which_is_made_and_printed(record: Path) -
         process.communicate(timeout=30)
 
 
+def test_a_proxys_address_needs_a_token_and_is_printed(record: Path) -> None:
+    process, lines = start(record, "--public-url", "https://desk.example.org/", "--port", "0", "--read-only")
+    try:
+        told = "".join(lines)
+        assert re.search(r"https://desk\.example\.org/\?token=[\w-]{20,}", told)
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", told)
+        assert found
+        assert Client(int(found[1])).get("/", Host="desk.example.org").status == 401
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [
         (["--token", "short"], 2, "16 plain signs"),
         (["--host", "no.such.host.invalid"], 1, "cannot listen on no.such.host.invalid"),
         (["--port", "70000"], 2, "65535"),
+        (["--public-url", "desk.example.org"], 2, "is not the address of a site"),
     ],
 )
 def test_what_cannot_be_is_said(record: Path, options: list[str], code: int, told: str) -> None:
@@ -105,4 +119,7 @@ def test_without_its_libraries_it_says_what_to_install(monkeypatch: pytest.Monke
 def test_addresses_are_those_to_open() -> None:
     assert serving.address(Access(port=80)) == "http://127.0.0.1:80/"
     assert serving.address(Access(host="::1", port=80)) == "http://[::1]:80/"
+    proxied = Access(port=80, token="ab", public_url="https://desk.example.org")
+    assert serving.address(proxied) == "https://desk.example.org/?token=ab"
+    assert serving.address(proxied, inside=True) == "http://127.0.0.1:80/"
     assert serving.address(Access(host="0.0.0.0", port=80, token="a b")) == f"http://{socket.gethostname()}:80/?token=a%20b"

@@ -373,13 +373,18 @@ def test_tellings_of_one_happening_are_one_entry_of_its_day() -> None:
     """An undated one stands on the day of its report, and says so."""
     texts = {
         "Herald": ("Washington and Moscow held talks in Geneva", "Kyiv protested at once"),
-        "Post": ("Envoys of the two powers sat down together at the lake for hours", "There were angry words from Kyiv's embassy"),
+        "Post": (
+            "Envoys of the two powers sat down together at the lake for hours",
+            "There were angry words from Kyiv's embassy",
+        ),
     }
     given = {"published": "2022-01-22", "published_from": "given"}
     documents, coded = [], []
     for outlet, (talks, protest) in texts.items():
         text = f"{talks}. {protest}."
-        met = event(text, talks, "CONSULT", [USA], [RUS], date="2022-01-21", place="Geneva", place_country="CHE", mode="meeting")
+        met = event(
+            text, talks, "CONSULT", [USA], [RUS], date="2022-01-21", place="Geneva", place_country="CHE", mode="meeting"
+        )
         documents.append(Document(doc_id=outlet, text=text, outlet=outlet, **given))  # type: ignore[arg-type]
         coded.append(CodedDocument(doc_id=outlet, events=(met, event(text, protest, "PROTEST", [UKR])), **given))  # type: ignore[arg-type]
     read = Reader(render(documents, coded))

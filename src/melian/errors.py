@@ -17,6 +17,7 @@
     │   ├── RecordExists      there is a file already where a new record was to be
     │   ├── RecordBusy        another process is writing to it
     │   ├── RecordTooNew      a later version of Melian wrote it
+    │   ├── RecordChanged     what is to be judged is otherwise by now than it was seen
     │   └── UnknownId         nothing in the record has this id
     ├── ExportError           an export that cannot be written as asked
     ├── CodebookError         a type, mode, act, sector or realis that the codebook does not have
@@ -31,7 +32,12 @@ from typing import ClassVar
 
 
 class MelianError(Exception):
-    """Base of all errors that Melian raises on purpose."""
+    """Base of all errors that Melian raises on purpose.
+
+    `field` names the field of a record whose value was wrong, where it was one.
+    """
+
+    field: str | None = None
 
 
 class InputError(MelianError):
@@ -146,6 +152,10 @@ class RecordBusy(RecordError):
 
 class RecordTooNew(RecordError):
     """The record was written by a later version of Melian."""
+
+
+class RecordChanged(RecordError):
+    """What is to be judged is otherwise by now than whoever judges it has seen."""
 
 
 class UnknownId(RecordError):

@@ -29,35 +29,47 @@ def desk(
             help=f"What a browser must show once, at least {LEAST_TOKEN} signs; one is made where it is needed.",
         ),
     ] = None,
+    public_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Where a proxy with TLS offers the desk (https://desk.example.org); then a token is needed."
+        ),
+    ] = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="Show everything, take no judgements.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, and open no browser.")] = False,
     by: By = None,
 ) -> None:
     """Open the record in a browser: where things stand, ledger, timeline, parties, map, sources, search and review.
 
-    It is served from this computer to this computer only, unless --host says otherwise. Ctrl-C ends it.
+    It is served from this computer to this computer only, unless --host or --public-url says otherwise. Ctrl-C ends it.
     """
     if token is not None and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
         raise typer.BadParameter(f"give {LEAST_TOKEN} plain signs or more, or leave it out", param_hint="--token")
     with ending_quietly():
         import secrets
 
-        from melian.desk.access import Access, is_loopback
+        from melian.desk.access import Access, is_loopback, origin_of
         from melian.desk.serving import FIRST_PORT, address, listen, need, serve, show
 
         need()
-        if token is None and not is_loopback(host):
+        try:
+            public_url = origin_of(public_url) if public_url else None
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--public-url") from error
+        if token is None and (public_url or not is_loopback(host)):
             token = secrets.token_urlsafe(24)
         analyst = "" if read_only else analyst_name(by)
         listening = listen(host, port)
         taken = listening.getsockname()[1]
-        access = Access(host=host, port=taken, token=token, read_only=read_only, analyst=analyst)
+        access = Access(host=host, port=taken, token=token, read_only=read_only, analyst=analyst, public_url=public_url)
 
         def ready(end: Callable[[], None]) -> None:
             if port is None and taken != FIRST_PORT:
                 tell(f"port {FIRST_PORT} is in use; this desk is on {taken}")
             tell(f"the desk of {crisis} is at {address(access)} (Ctrl-C ends it)")
-            if not is_loopback(host):
+            if access.public_url:
+                tell(f"a proxy for it has to pass requests on to {address(access, inside=True)}")
+            if access.is_shared:
                 tell("everybody who has this address can read the record" + ("" if read_only else " and judge it"))
             if not no_browser:
                 show(address(access))

@@ -40,7 +40,12 @@ def filter_parameters(filters: Filters) -> dict[str, str]:
 
 def clean(value: str | None) -> str | None:
     """What somebody typed, on one line and of a sensible length; None where nothing is left."""
-    return _CONTROL.sub(" ", value or "").strip()[:_LONGEST] or None
+    return one_line(value)[:_LONGEST] or None
+
+
+def one_line(value: str | None) -> str:
+    """What somebody typed, on one line, all of it."""
+    return _CONTROL.sub(" ", value or "").strip()
 
 
 def address(path: str, **parameters: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from melian.desk.access import Access
+from melian.desk.addresses import address
 from melian.desk.guard import BROWSER, Guard
+from melian.desk.rendering import render
 from melian.desk.routes import ROUTES, Route
+from melian.desk.screens.judging import own_path
 from melian.desk.visit import Desk, Visit
-from melian.errors import CodebookError, DateError, MelianError, RecordBusy, RecordError, UnknownId
+from melian.errors import CodebookError, DateError, MelianError, RecordBusy, RecordChanged, RecordError, UnknownId
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -52,9 +55,9 @@ def make(path: Path, access: Access) -> tuple[Guard, Desk]:
     served.append(Served("/static/{name}", _static, methods=["GET"]))
     app = Starlette(
         routes=served,
-        exception_handlers={404: _missing(desk), 405: _missing(desk), 500: _failed},
+        exception_handlers={404: _missing(desk), 405: _missing(desk), 500: _failed(desk)},
     )
-    return Guard(app, access), desk
+    return Guard(app, access, frozenset(f"/static/{name}" for name in _STATIC)), desk
 
 
 def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
@@ -67,7 +70,7 @@ def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
         if route.method == "POST":
             read = await _form(request)
             if read is None or not _own_form(desk.access, request, read):
-                return await run_in_threadpool(_refused, desk, request, read is None)
+                return await run_in_threadpool(_refused, desk, request, read)
             form = read
         return await run_in_threadpool(_answered, desk, route, request, form)
 
@@ -75,30 +78,99 @@ def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
 
 
 def _answered(desk: Desk, route: Route, request: Request, form: dict[str, str]) -> Response:
+    def answer(visit: Visit) -> Response:
+        try:
+            return route.handler(visit)
+        except UnknownId as error:
+            return _trouble(visit, 404, "Not in this record", str(error))
+        except RecordBusy as error:
+            advice = "Nothing was changed, and nothing of yours is lost: send it again when the other process is done."
+            return _trouble(visit, 503, "The record is busy", f"{_named(desk, error)}. {advice}", again=True)
+        except RecordChanged as error:
+            return _trouble(visit, 409, "Changed meanwhile", str(error))
+        except (DateError, CodebookError, RecordError) as error:
+            return _trouble(visit, 400, "That cannot be done", str(error))
+
+    return _visited(desk, request, form, answer)
+
+
+def _visited(desk: Desk, request: Request, form: dict[str, str], answer: Callable[[Visit], Response]) -> Response:
+    """What a visit is answered with; a page that says so where the record cannot be read."""
+    import duckdb
+
     try:
         with desk.live.reading() as (connection, stamp):
-            visit = Visit(desk, request, connection, stamp, form)
-            try:
-                return route.handler(visit)
-            except UnknownId as error:
-                return _trouble(visit, 404, "Not in this record", error)
-            except RecordBusy as error:
-                return _trouble(visit, 503, "The record is busy", error, again=True)
-            except (DateError, CodebookError, RecordError) as error:
-                return _trouble(visit, 400, "That cannot be done", error)
-    except MelianError as error:
-        from starlette.responses import PlainTextResponse
-
-        return PlainTextResponse(f"{error}\n", 503)
-
-
-def _trouble(visit: Visit, status: int, head: str, error: MelianError, again: bool = False) -> Response:
-    """A page that says what was wrong; what was typed goes with it, so that it can be sent again."""
-    sent = {name: value for name, value in visit.form.items() if name != "form_token"}
-    headers = {"Retry-After": "5"} if again else {}
-    return visit.page(
-        "trouble.html.jinja", status=status, headers=headers, head=head, message=str(error), again=again, sent=sent
+            return answer(Visit(desk, request, connection, stamp, form))
+    except MelianError as error:  # without the folders of this computer, which may stand in brackets too
+        what = _named(desk, error).partition(" (")[0].rstrip(".")
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        log.error("%s could not be answered", request.url.path, exc_info=error)
+        what = f"{desk.name}: it is damaged, or the disk cannot be read; the terminal that the desk runs in says what was found"
+    return _alone(
+        desk, request, 503, "The record cannot be read", f"{what}. As soon as it can be read, the desk goes on.", form
     )
+
+
+def _named(desk: Desk, error: MelianError) -> str:
+    """What an error says, with the record's name for where it lies."""
+    return str(error).replace(str(desk.live.path), desk.name)
+
+
+def _alone(desk: Desk, request: Request, status: int, head: str, message: str, form: dict[str, str]) -> Response:
+    """A page that needs no record: what is wrong, and a way to ask again with what was sent."""
+    from starlette.responses import HTMLResponse
+
+    shown = {
+        "is_part": request.headers.get("hx-request") == "true",
+        "head": head,
+        "message": message,
+        "path": request.url.path,
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "posted": request.method == "POST",
+        "sent": _sent(form),
+        "form_token": desk.access.form_token(request.scope.get(BROWSER, "")),
+    }
+    headers = {"Retry-After": "5", "Vary": "HX-Request"}
+    if request.url.path == "/changes":  # what asks every few seconds goes on asking, and the page stays as it is
+        headers["HX-Reswap"] = "none"
+    return HTMLResponse(render("alone.html.jinja", shown), status, headers)
+
+
+def _trouble(
+    visit: Visit,
+    status: int,
+    head: str,
+    message: str,
+    *,
+    again: bool = False,
+    form: Mapping[str, str] | None = None,
+    onward: str | None = None,
+) -> Response:
+    """A page that says what was wrong; what was typed goes with it.
+
+    Args:
+        visit: what was asked for.
+        status: of the answer.
+        head: what is wrong, in a few words.
+        message: what is wrong, where, and what to do.
+        again: offer to send the form again as it is.
+        form: what was sent, where it is not the visit's.
+        onward: where to go on; the page that the form came from, unless given.
+    """
+    headers = {"Retry-After": "5"} if status == 503 else {}
+    sent = _sent(visit.form if form is None else form)
+    shown = {"head": head, "message": message, "again": again, "sent": sent, "onward": onward or _place(sent)}
+    return visit.page("trouble.html.jinja", status=status, headers=headers, **shown)
+
+
+def _sent(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in form.items() if name != "form_token"}
+
+
+def _place(form: Mapping[str, str]) -> str | None:
+    """The page of this desk that a form came from, as far as it says so."""
+    key = form.get("about") or form.get("id") or ""
+    return own_path(form.get("back")) or (address(f"/evidence/{key}") if form.get("kind") != "undo" and key.isalnum() else None)
 
 
 async def _form(request: Request) -> dict[str, str] | None:
@@ -123,20 +195,21 @@ def _own_form(access: Access, request: Request, form: dict[str, str]) -> bool:
         return False
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
-    cookie = request.cookies.get(access.cookie("form"))
-    return access.admits_form(cookie, form.get("form_token") or headers.get("x-form-token"))
+    return access.admits_form(request.scope[BROWSER], form.get("form_token") or headers.get("x-form-token"))
 
 
-def _refused(desk: Desk, request: Request, unreadable: bool) -> Response:
-    with desk.live.reading() as (connection, stamp):
-        visit = Visit(desk, request, connection, stamp)
-        message = (
-            "The form could not be read, or is longer than a form of the desk can be."
-            if unreadable
-            else "The form was not made by this desk for this browser, or the desk was started anew since. Nothing was "
-            "changed. Open the page again and repeat what you did."
-        )
-        return visit.page("trouble.html.jinja", status=403, head="Not taken", message=message, again=False, sent={})
+def _refused(desk: Desk, request: Request, form: dict[str, str] | None) -> Response:
+    message = (
+        "The form could not be read, or is longer than a form of the desk can be. Nothing was changed."
+        if form is None
+        else "The form was not made by this desk for this browser, or the desk was started anew since. Nothing was changed. Open the "
+        "page again and repeat what you did."
+    )
+
+    def answer(visit: Visit) -> Response:  # told, not offered to be sent again: another site may have made it
+        return _trouble(visit, 403, "Not taken", message, form=form or {}, onward=_place(form or {}) or "/")
+
+    return _visited(desk, request, {}, answer)
 
 
 def _missing(desk: Desk) -> Callable[[Request, Exception], Any]:
@@ -150,17 +223,16 @@ def _missing(desk: Desk) -> Callable[[Request, Exception], Any]:
 
 def _no_page(desk: Desk, request: Request, status: int) -> Response:
     message = "There is no such page." if status == 404 else "This page cannot be used in that way."
-    request.scope.setdefault(BROWSER, "")
-    with desk.live.reading() as (connection, stamp):
-        visit = Visit(desk, request, connection, stamp)
-        return visit.page("trouble.html.jinja", status=status, head="Nothing here", message=message, again=False, sent={})
+    return _visited(desk, request, {}, lambda visit: _trouble(visit, status, "Nothing here", message))
 
 
-async def _failed(request: Request, error: Exception) -> Response:
-    from starlette.responses import PlainTextResponse
+def _failed(desk: Desk) -> Callable[[Request, Exception], Any]:
+    async def answer(request: Request, error: Exception) -> Response:
+        log.error("%s could not be answered", request.url.path, exc_info=error)
+        message = "Something went wrong in the desk itself; the terminal that it runs in says what."
+        return _alone(desk, request, 500, "The desk failed", message, {})
 
-    log.error("%s could not be answered", request.url.path, exc_info=error)
-    return PlainTextResponse("Something went wrong in the desk itself; the terminal that it runs in says what.\n", 500)
+    return answer
 
 
 async def _static(request: Request) -> Response:

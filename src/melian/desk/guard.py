@@ -7,8 +7,8 @@ shown it. Out: headers that forbid all but the desk's own style and script, fram
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from html import escape
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -39,7 +39,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
 BROWSER = "melian.browser"  # in a request's scope: what tells this browser from others
-OPEN_PATHS = "/static/"  # style and script are public, and the page that asks for the token needs them
+COOKIES = "melian.cookies"  # in a request's scope: its cookies, read in one way for all
 _YEAR = 365 * 24 * 3600
 
 
@@ -49,11 +49,13 @@ class Guard:
     Args:
         app: what answers requests that may come in.
         access: who may.
+        public: paths that may be read without the token: style and script, which the page that asks for it needs.
     """
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Access, public: Collection[str] = ()) -> None:
         self._app = app
         self._access = access
+        self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or turn it away."""
@@ -62,7 +64,10 @@ class Guard:
                 await self._app(scope, receive, send)
             return  # no websockets here
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        cookies = _cookies(headers.get("cookie"))
+        cookies = cookies_in(
+            "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie")
+        )
+        scope[COOKIES] = cookies
         browser = cookies.get(self._access.cookie("form"), "")
         fresh = not (len(browser) == 32 and browser.isalnum())
         if fresh:
@@ -107,11 +112,12 @@ class Guard:
                 return 403, _page("Not from there", "<p>Another site asked for this; the desk answers its own pages only.</p>")
             # The browser keeps the desk's cookies back on a step from another site; one step further it sends them.
             return 200, _onward("Opening the desk", _own(path, scope["query_string"]))
-        if access.token is None or path.startswith(OPEN_PATHS):
+        reads = scope["method"] in ("GET", "HEAD")
+        if access.token is None or (reads and path in self._public):
             return None
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         shown = next((value for name, value in query if name == "token"), None)
-        if shown is not None and scope["method"] == "GET":
+        if shown is not None and reads:
             if access.admits_token(shown):
                 kept.append(self._cookie("pass", access.pass_of(shown)))
                 rest = urlencode([(name, value) for name, value in query if name != "token"]).encode()
@@ -122,14 +128,17 @@ class Guard:
         return 401, _asking("This desk is for those who have its token; it stands in the address that the desk printed.")
 
     def _cookie(self, name: str, value: str) -> str:
-        return f"{self._access.cookie(name)}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={_YEAR}"
+        secure = "; Secure" if self._access.is_secure else ""
+        return f"{self._access.cookie(name)}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={_YEAR}{secure}"
 
 
-def _cookies(header: str | None) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header or "").items()}
-    except CookieError:
-        return {}
+def cookies_in(header: str) -> dict[str, str]:
+    """The cookies of a header, pair by pair: what one pair has wrong does not touch the others.
+
+    Other programs at other ports of this computer set cookies of any form, and the desk gets them too.
+    """
+    pairs = (pair.partition("=") for pair in header.split(";"))
+    return {name.strip(): value.strip().strip('"') for name, sign, value in pairs if sign}
 
 
 def _own(path: str, query: bytes) -> str:

@@ -26,6 +26,8 @@ _MEANINGS = {
     "on": "ISO day on which offices are looked up",
     "since": "An ISO day, or for /changes the stamp of the page",
     "mark": "Id of an event or statement to mark",
+    "at": "Id of the card to show",
+    "seen": "Stamp of the record as the page showed it; where it is otherwise by now, nothing is done",
     "again": "1: records that others have judged too",
     "id": "Id with its letter; of an undo the judgement's",
     "kind": "accept, reject, correct, merge, split, note, undo or skip; in a path demands, redlines, …",
@@ -91,6 +93,10 @@ def _operation(route: Route, path: str) -> dict[str, Any]:
         schema = {"type": "object", "properties": properties, "required": ["form_token"]}
         operation["requestBody"] = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}}}
         answers["303"] = {"description": "Done; the page to go on with"}
+        if "seen" in route.fields:
+            answers["409"] = {
+                "description": "What is judged is otherwise by now than the form says it was seen; the answer shows it"
+            }
         answers["403"] = {"description": "The form was not made by this desk for this browser"}
         answers["503"] = {"description": "Another process is writing; nothing was changed"}
     return operation

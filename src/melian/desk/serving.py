@@ -60,11 +60,14 @@ def _bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-def address(access: Access) -> str:
-    """The address to open, with the token where there is one."""
+def address(access: Access, *, inside: bool = False) -> str:
+    """The address to open, with the token where there is one; `inside`: what a proxy passes requests on to."""
+    asked = f"?token={quote(access.token)}" if access.token and not inside else ""
+    if access.public_url and not inside:
+        return f"{access.public_url}/{asked}"
     host = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(access.host, access.host)
     host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{access.port}/" + (f"?token={quote(access.token)}" if access.token else "")
+    return f"http://{host}:{access.port}/{asked}"
 
 
 def serve(path: Path, access: Access, listening: socket.socket, ready: Callable[[Callable[[], None]], None]) -> None:

@@ -14,7 +14,7 @@ from melian.crisis.questions.filters import Filters
 from melian.crisis.record.rows import fetch
 from melian.desk.access import Access
 from melian.desk.addresses import address, clean, filter_parameters, filters_in
-from melian.desk.guard import BROWSER
+from melian.desk.guard import BROWSER, COOKIES
 from melian.desk.rendering import render
 from melian.desk.snapshot import Live
 from melian.desk.writing import Writer
@@ -25,18 +25,48 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 ANALYST = "analyst"  # the cookie with the name that a browser judges under
+MOST_SESSIONS = 500
 
 
 @dataclass(slots=True)
 class Session:
-    """What one analyst did at this desk since it was started; nothing that the record does not know but what was skipped."""
+    """What one analyst did in one browser since the desk was started; nothing that the record does not know but what was skipped.
 
-    judged: int = 0
-    agreed: int = 0
+    `lock` is held by whoever reads or changes it: a browser may ask for several things at once.
+    """
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
     skipped: set[int] = field(default_factory=set)
     last: list[tuple[str, list[str], int]] = field(default_factory=list)  # card, ids of its judgements, 1 if it was agreed with
     waiting: list[tuple[str, int]] = field(default_factory=list)
     waiting_for: tuple[str, ...] = ()  # what the cards in `waiting` were asked for with
+
+    @property
+    def judged(self) -> int:
+        """How many cards were judged, those taken back left out."""
+        return len(self.last)
+
+    @property
+    def agreed(self) -> int:
+        """How many of them were agreed with."""
+        return sum(agreed for _, _, agreed in self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """Why a form was not taken, to be shown where the form is, with what was typed in it.
+
+    `kind` is what was to be done, `field` the one that the message is about (None: the whole form), `typed` the fields that were
+    changed, `chosen` the ids that were ticked, `status` that of the answer.
+    """
+
+    kind: str
+    message: str
+    field: str | None
+    typed: Mapping[str, str]
+    note: str
+    chosen: frozenset[str]
+    status: int
 
 
 class Desk:
@@ -52,7 +82,7 @@ class Desk:
         self.live = Live(path)
         self.writer = Writer(path)
         self.lock = threading.Lock()
-        self.sessions: dict[str, Session] = {}
+        self.sessions: dict[tuple[str, str], Session] = {}
         self.memory: dict[tuple[str, ...], Any] = {}
         self._memory_of = ""
 
@@ -61,10 +91,14 @@ class Desk:
         """The record's file name."""
         return self.live.path.name
 
-    def session(self, analyst: str) -> Session:
-        """What an analyst did here."""
+    def session(self, browser: str, analyst: str) -> Session:
+        """What an analyst did in a browser. Of very many the one that was not asked for longest is forgotten."""
         with self.lock:
-            return self.sessions.setdefault(analyst, Session())
+            session = self.sessions.pop((browser, analyst), None) or Session()
+            self.sessions[browser, analyst] = session
+            if len(self.sessions) > MOST_SESSIONS:
+                del self.sessions[next(iter(self.sessions))]
+            return session
 
     def remembered(self, stamp: str, key: tuple[str, ...], make: Any) -> Any:
         """What `make()` gives, kept for as long as the record stays as it is (for what is dear and asked for often)."""
@@ -107,6 +141,7 @@ class Visit:
         self.form = form or {}
         self.cookies: list[tuple[str, str]] = []
         self.asked: Mapping[str, str] = request.query_params
+        self.wrong: Wrong | None = None  # what was wrong with the form that this page answers
 
     @cached_property
     def filters(self) -> Filters:
@@ -129,14 +164,36 @@ class Visit:
         return str(self.request.headers.get("hx-target", "")) if self.is_part else ""
 
     @property
+    def browser(self) -> str:
+        """What tells this browser from others."""
+        return str(self.request.scope.get(BROWSER, ""))
+
+    def cookie(self, name: str) -> str | None:
+        """A cookie of this desk's."""
+        found = self.request.scope.get(COOKIES, {}).get(self.desk.access.cookie(name))
+        return None if found is None else str(found)
+
+    def keep(self, response: Response, name: str, value: str) -> None:
+        """Have the browser keep a cookie of this desk's for a year."""
+        access = self.desk.access
+        response.set_cookie(
+            access.cookie(name), value, max_age=365 * 24 * 3600, httponly=True, samesite="strict", secure=access.is_secure
+        )
+
+    @property
     def analyst(self) -> str:
-        """Who judges in this browser."""
-        given = self.request.cookies.get(self.desk.access.cookie(ANALYST))
-        return clean(unquote(given)) if given and clean(unquote(given)) else self.desk.access.analyst  # type: ignore[return-value]
+        """Who judges in this browser; "" where others come to the desk and no name was given yet."""
+        access = self.desk.access
+        return clean(unquote(self.cookie(ANALYST) or "")) or ("" if access.is_shared else access.analyst)
+
+    @property
+    def session(self) -> Session:
+        """What was done in this browser under this name."""
+        return self.desk.session(self.browser, self.analyst)
 
     @property
     def may_judge(self) -> bool:
-        """Whether judgement keys are shown and taken."""
+        """Whether judgements are taken here."""
         return not self.desk.access.read_only
 
     def parameter(self, name: str) -> str | None:
@@ -167,12 +224,13 @@ class Visit:
         row = self.connection.execute(query, list(values)).fetchone()
         return row[0] if row else None
 
-    def page(self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **shown: Any) -> Response:
+    def page(
+        self, template: str, *, status: int | None = None, headers: Mapping[str, str] | None = None, **shown: Any
+    ) -> Response:
         """A page, or the part of it that a script asked for."""
         from starlette.responses import HTMLResponse
 
         access = self.desk.access
-        browser = self.request.scope.get(BROWSER, "")
         context = {
             "layout": "part.html.jinja" if self.is_part else "base.html.jinja",
             "visit": self,
@@ -186,14 +244,16 @@ class Visit:
             "target": self.target or "main",
             "read_only": access.read_only,
             "analyst": self.analyst,
-            "form_token": access.form_token(browser),
+            "form_token": access.form_token(self.browser),
             "parties_known": self.parties_known,
+            "wrong": self.wrong,
             **shown,
         }
+        status = status or (self.wrong.status if self.wrong else 200)
         response = HTMLResponse(render(template, context), status, dict(headers or {}))
         response.headers.setdefault("Vary", "HX-Request")
         for name, value in self.cookies:
-            response.set_cookie(access.cookie(name), value, max_age=365 * 24 * 3600, httponly=True, samesite="strict")
+            self.keep(response, name, value)
         return response
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from melian.crisis.record import store, upkeep
 from melian.errors import RecordBusy
 
 if TYPE_CHECKING:
+    import duckdb
+
     from melian.crisis.judgements.judgement import Judgement, Kind
 
 PATIENCE = 4.0  # seconds that a judgement waits for another process to be done
@@ -32,7 +34,13 @@ class Writer:
         self._turn = threading.Lock()
 
     def judge(
-        self, kind: Kind, ids: Sequence[str], by: str, values: Mapping[str, str] | None = None, note: str | None = None
+        self,
+        kind: Kind,
+        ids: Sequence[str],
+        by: str,
+        values: Mapping[str, str] | None = None,
+        note: str | None = None,
+        check: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
     ) -> list[Judgement]:
         """Put a judgement into the record, bring what is derived up to it, and publish.
 
@@ -42,6 +50,8 @@ class Writer:
             by: the analyst.
             values: of a correction, by field, as typed (`melian.crisis.judgements.shorthand`).
             note: words to keep with it.
+            check: called with the record as it is when nobody else can write any more; what it raises is raised, and nothing is
+                written.
 
         Returns:
             The judgements that were made.
@@ -54,14 +64,20 @@ class Writer:
         with self._turn:
             while True:
                 try:
-                    return self._judge(kind, ids, by, values, note)
+                    return self._judge(kind, ids, by, values, note, check)
                 except RecordBusy:
                     if time.monotonic() >= until:
                         raise
                     time.sleep(_PAUSE)
 
     def _judge(
-        self, kind: Kind, ids: Sequence[str], by: str, values: Mapping[str, str] | None, note: str | None
+        self,
+        kind: Kind,
+        ids: Sequence[str],
+        by: str,
+        values: Mapping[str, str] | None,
+        note: str | None,
+        check: Callable[[duckdb.DuckDBPyConnection], None] | None,
     ) -> list[Judgement]:
         from melian.crisis.judgements.judging import judge
         from melian.crisis.judgements.making import prepare
@@ -70,5 +86,7 @@ class Writer:
         with store.writing(self._path) as connection:
             typed = read_values(connection, kind, ids, values) if values else None
             made = prepare(connection, kind, ids, by, values=typed, note=note)
+            if check:
+                check(connection)
             upkeep.update(connection, judge(connection, made))
         return made

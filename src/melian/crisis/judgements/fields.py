@@ -7,7 +7,8 @@ corrections are equal; `corrected` puts values into a record.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -16,7 +17,7 @@ import msgspec
 from melian import codebook
 from melian.crisis.entries import DemandStatus, DenialStatus, PredictionStatus, RedLineStatus, ShiftStatus
 from melian.crisis.tellings import days
-from melian.errors import CodebookError, DateError, RecordError
+from melian.errors import CodebookError, DateError, MelianError, RecordError
 from melian.records import Actor, Event, Quantity, Quote, Statement
 
 Record = TypeVar("Record", Event, Statement)
@@ -72,6 +73,16 @@ def checked(what: str, field: str, value: Any, setting: Setting) -> Any:
         RecordError: there is no such field, or the value has another form or lies outside the text.
     """
     return _check(what, field)[1](f"{field} of {_an(what)}", value, setting)
+
+
+@contextmanager
+def naming(field: str) -> Iterator[None]:
+    """Errors that are raised within say which field they are about (`MelianError.field`)."""
+    try:
+        yield
+    except MelianError as error:
+        error.field = field
+        raise
 
 
 def corrected(record: Record, values: Mapping[str, Any], country_of: Callable[[str], str | None]) -> Record:

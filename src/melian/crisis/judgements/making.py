@@ -189,7 +189,8 @@ def _corrections(
         for each in group:
             kind = values.get("type") or each.entry or current_type(connection, each.id)
             setting = fields.Setting(_text(connection, each), kind)
-            kept = fields.checked(what, field, values[field], setting)
+            with fields.naming(field):
+                kept = fields.checked(what, field, values[field], setting)
         yield _made("correct", group, by, next(clock), field=field, value=kept, note=note)
 
 
@@ -239,9 +240,7 @@ def _check_addition(connection: duckdb.DuckDBPyConnection, judgement: Judgement)
 def _undos(
     connection: duckdb.DuckDBPyConnection, ids: Sequence[str], by: str, note: str | None, clock: Iterator[datetime]
 ) -> list[Judgement]:
-    named = [each.strip().lower().removeprefix("j") for each in ids]
-    for each in named:
-        targets.parse(each)
+    named = [_judgement_id(each) for each in ids]
     found = by_id(connection, named)
     if missing := [each for each in named if each not in found]:
         raise UnknownId(f"there is no judgement {missing[0]} to undo; `melian judgements` lists them")
@@ -252,6 +251,18 @@ def _undos(
         made("undo", found[each].about, by, next(clock), note=note, undoes=each, what=found[each].what)
         for each in dict.fromkeys(named)
     ]
+
+
+def _judgement_id(given: str) -> str:
+    """The digits of a judgement's id.
+
+    Raises:
+        UnknownId: it is no id, or that of a record.
+    """
+    letter, digits = targets.parse(given.strip().lower().removeprefix("j"))
+    if letter:
+        raise UnknownId(f"{given} is the id of a record, and an undo names a judgement; `melian judgements` lists them")
+    return digits
 
 
 def _last(connection: duckdb.DuckDBPyConnection, by: str) -> Judgement:

@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 
 from melian.crisis.judgements import targets
-from melian.crisis.judgements.fields import BOUNDS, form
+from melian.crisis.judgements.fields import BOUNDS, form, naming
 from melian.crisis.judgements.judgement import Kind
 from melian.errors import RecordError
 
@@ -95,5 +95,8 @@ def read_values(
         what = ("statement" if "act" in typed else "event") if kind == "add" else target.what
         found = targets.text_of(connection, target.reading.doc) if target.reading.doc else None
         for field, value in typed.items():
-            values.setdefault(field, read("event" if what == "incident" else what, field, value, found[1] if found else None))
+            with naming(field):
+                values.setdefault(
+                    field, read("event" if what == "incident" else what, field, value, found[1] if found else None)
+                )
     return values

@@ -27,4 +27,9 @@ def screen(visit: Visit) -> Response:
         from starlette.responses import RedirectResponse
 
         return RedirectResponse(f"/evidence/{shown(kind, number)}", 303)
+    return show(visit, number)
+
+
+def show(visit: Visit, number: int) -> Response:
+    """The page of an entry."""
     return visit.page("entry.html.jinja", done=None, **of_entry(visit, number, MOST))

@@ -55,9 +55,8 @@ def show(visit: Visit, given: str, done: str | None = None, headers: dict[str, s
 def of_record(visit: Visit, what: str, number: int) -> dict[str, Any]:
     """An event or statement in its text, with what belongs to it."""
     connection = visit.connection
-    current = fetch(connection, f"SELECT * FROM {what}s WHERE id = ?", [number])
     machine = fetch(connection, f"SELECT * FROM coded_{what}s WHERE id = ?", [number])
-    row = (current or machine)[0]
+    row, counts = subjects.row_of(connection, what, number)
     record = lines.record(what, row)
     document = fetch(connection, DOCUMENT, [row["doc"]])[0]
     published = document["published"].isoformat() if document["published"] else None
@@ -79,8 +78,8 @@ def of_record(visit: Visit, what: str, number: int) -> dict[str, Any]:
         "record_": record,
         "line": lines.record_line(record),
         "facts": facts(record),
-        "machine": _as_read(machine[0] if machine and current else None, record, what),
-        "rejected": not current,
+        "machine": _as_read(machine[0] if machine and counts else None, record, what),
+        "rejected": not counts,
         "source": {**_source(document), "mark": key},
         "excerpt": excerpts.excerpt(document["text"], record, published),
         "subject": subjects.subject(connection, key, [number], subjects.fields_of(record), visit.analyst, f"/evidence/{key}"),

@@ -28,7 +28,7 @@ def screen(visit: Visit) -> Response:
         DateError: the day to tell changes from (`since`) is none.
     """
     connection = visit.connection
-    before, kept = last_visit(visit.request.cookies.get(visit.desk.access.cookie(SEEN)), datetime.now(UTC))
+    before, kept = last_visit(visit.cookie(SEEN), datetime.now(UTC))
     asked = visit.parameter("since")
     if asked and asked != "7days" and days(asked) is None:
         raise DateError(f"{asked!r} is not a day; write it as YYYY-MM-DD, for example 2022-01-21")

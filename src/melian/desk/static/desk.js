@@ -86,7 +86,10 @@ document.documentElement.classList.add("scripted");
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
-    if (target === sheet) {
+    const wrong = target.querySelector("[data-focus]");  // what is wrong with a form that was sent
+    if (wrong) {
+      wrong.focus();
+    } else if (target === sheet) {
       sheet.scrollTop = 0;
       sheet.focus({ preventScroll: true });
       const main = sheet.querySelector("mark.e, mark.c");
