@@ -7,17 +7,16 @@ leave it, like any error in the console, fails the test.
 from __future__ import annotations
 
 import csv
-import json
 import re
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import needs_axe, serious
 from chromium import PROGRAM, STRETCH, Tab, tab
 from desk_site import Client, add, make_record, make_turned, serving
 from test_desk_security import hostile_record, pages_of
@@ -303,16 +302,10 @@ def _every_path(desk: str) -> list[str]:
     return pages_of(Client(int(desk.rsplit(":", 1)[1])))
 
 
-AXE = find_spec("axe_core_python")
-
-
-@pytest.mark.skipif(AXE is None, reason="axe-core is not installed (pip install axe-core-python)")
+@needs_axe
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_no_serious_fault(browser: Tab, read_desk: str, width: int, dark: bool) -> None:
-    assert AXE
-    assert AXE.submodule_search_locations
-    script = (Path(AXE.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
     faults = {}
     kinds: set[str] = set()
     for path in _every_path(read_desk):
@@ -324,28 +317,18 @@ def test_axe_finds_no_serious_fault(browser: Tab, read_desk: str, width: int, da
         browser.js("document.querySelectorAll('details').forEach((part) => (part.open = true))")
         assert browser.js("document.documentElement.scrollWidth") <= width, path
         assert complaints(browser) == [], path
-        browser.js(script + "\n;0")
-        bad = _serious(browser, "document")
+        bad = serious(browser)
         if "evidence" in path or "ledger" in path:  # the drawer over a page, too; what it covers was looked at before
             browser.js("(document.querySelector('main a[data-drawer]') || {click() {}}).click()")
             until(browser, f"!{DRAWER} || !!document.querySelector('#drawer-sheet h1')")
             assert complaints(browser) == [], path
             # Contrast is measured on the evidence pages, which have the same parts: in the drawer axe also looks at what lies under others.
-            bad += _serious(
+            bad += serious(
                 browser, "document.querySelector('#drawer-sheet') || document, {rules: {'color-contrast': {enabled: false}}}"
             )
         if bad:
             faults[path] = bad
     assert faults == {}
-
-
-def _serious(browser: Tab, where: str) -> list[tuple[str, str, str]]:
-    found = json.loads(browser.js(f"axe.run({where}).then((found) => JSON.stringify(found.violations))"))
-    return [
-        (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0]["failureSummary"])
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 def test_attacks_in_source_text_do_nothing(browser: Tab, tmp_path: Path) -> None:
