@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
-from desk_site import TITLE, Client, Markup, add, make_record, make_turned, serving
+from desk_site import TITLE, Client, Markup, add, leads_out, make_record, make_turned, serving
 from report_sample import CODED, DOCUMENTS
 from test_desk_security import pages_of
 
@@ -570,6 +570,7 @@ def test_what_is_wrong_with_the_record_is_said_on_every_page(made: Path, tmp_pat
                 assert "own.crisis" in page.text
                 assert str(tmp_path) not in answer.text
             assert "/timeline" in Markup(own.get("/").text).links()
+            assert not any(leads_out(link) for link in Markup(own.get("//evil.example/x").text).links() if link != "data:,")
             assert own.get("/changes?since=x", HX_Request="true").headers["hx-reswap"] == "none"
         again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', sent.text))
         path.unlink()
@@ -749,6 +750,7 @@ def test_what_others_judged_comes_again_on_request(own: Client) -> None:
     assert "judgements here are by Bo Smith" in words(own.get("/").text)
     assert card(own) != id_
     assert card(own, "?again=1") == id_
+    act(own, "reject", id_, again="1")
 
 
 def test_agreement_of_two_analysts_and_the_machine(own: Client) -> None:

@@ -120,12 +120,13 @@ def _alone(desk: Desk, request: Request, status: int, head: str, message: str, f
     """A page that needs no record: what is wrong, and a way to ask again with what was sent."""
     from starlette.responses import HTMLResponse
 
+    path = "/" + request.url.path.lstrip("/\\")  # "//elsewhere" would lead there
     shown = {
         "is_part": request.headers.get("hx-request") == "true",
         "head": head,
         "message": message,
-        "path": request.url.path,
-        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "path": path,
+        "here": path + (f"?{request.url.query}" if request.url.query else ""),
         "posted": request.method == "POST",
         "sent": _sent(form),
         "form_token": desk.access.form_token(request.scope.get(BROWSER, "")),

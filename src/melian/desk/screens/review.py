@@ -69,9 +69,10 @@ def _do(visit: Visit, session: Session, kind: str, key: str) -> str:
         return _undo(visit, session)
     elif kind in ("accept", "reject", "correct"):
         what, number = ids.find(visit.connection, key)
+        by = visit.analyst if visit.form.get("again") == "1" else None
 
         def still_open(connection: duckdb.DuckDBPyConnection) -> None:
-            if not visit.form.get("seen") and not _is_open(connection, what, number, None):
+            if not visit.form.get("seen") and not _is_open(connection, what, number, by):
                 raise RecordChanged("This was judged already. Nothing of yours was saved: look at it, and judge again.")
 
         made = put(visit, visit.form, still_open)
