@@ -17,7 +17,7 @@ from report_sample import BIDEN, LAVROV, NATO, RUS, UKR, USA, at, event, said
 from melian.crisis.judgements import Judgement, export, join, judge, of_record, prepare, rebind, update
 from melian.crisis.judgements.exchange import read
 from melian.crisis.judgements.judgement import made
-from melian.crisis.ledger.stand import TURNS
+from melian.crisis.ledger.standing.stand import TURNS
 from melian.crisis.record import schema
 from melian.crisis.record.rows import add, add_records, document_id, fetch, hex_id, number
 from melian.errors import CodebookError, DateError, RecordError, UnknownId, UnreadableInput

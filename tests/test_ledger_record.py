@@ -16,13 +16,13 @@ from ledger_world import PARTIES, SENTENCES, Report, contents, record, told
 
 from melian.crisis.entries import Ledger
 from melian.crisis.ledger import build, entries, update
-from melian.crisis.ledger.acts import acts
-from melian.crisis.ledger.answering import outcome, wants
-from melian.crisis.ledger.claims import claims
+from melian.crisis.ledger.claiming.acts import acts
+from melian.crisis.ledger.claiming.claims import claims
+from melian.crisis.ledger.keeping.rows import reports
 from melian.crisis.ledger.memory import stands
-from melian.crisis.ledger.rows import reports
-from melian.crisis.ledger.stand import TURNS
-from melian.crisis.ledger.wants import ActIndex
+from melian.crisis.ledger.standing.answering import outcome, wants
+from melian.crisis.ledger.standing.stand import TURNS
+from melian.crisis.ledger.standing.wants import ActIndex
 from melian.crisis.record.rows import add, document_id, fetch
 
 BEGIN = date(2021, 3, 1)

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melian.crisis.ledger.claims import attacked, kinds_named
-from melian.crisis.ledger.grouping import LIKE
-from melian.crisis.ledger.wording import (
+from melian.crisis.ledger.claiming.claims import attacked, kinds_named
+from melian.crisis.ledger.claiming.wording import (
     coded,
     corrects,
     forms,
@@ -23,6 +22,7 @@ from melian.crisis.ledger.wording import (
     speaks_of_what_was_asked,
     turned_down,
 )
+from melian.crisis.ledger.standing.grouping import LIKE
 
 SAME = [
     (

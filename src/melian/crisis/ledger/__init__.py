@@ -18,13 +18,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from melian.crisis.ledger.keeping.upkeep import update
     from melian.crisis.ledger.memory import build
     from melian.crisis.ledger.reading import entries
-    from melian.crisis.ledger.upkeep import update
 
 __all__ = ["build", "entries", "update"]
 
-_HOMES = {"build": "memory", "entries": "reading", "update": "upkeep"}
+_HOMES = {"build": "memory", "entries": "reading", "update": "keeping.upkeep"}
 
 
 def __getattr__(name: str) -> Any:

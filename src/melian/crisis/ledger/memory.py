@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from melian.crisis.entries import Answer, Demand, Denial, Evidence, Ledger, Offer, Prediction, RedLine, Shift
-from melian.crisis.ledger.acts import acts
-from melian.crisis.ledger.answering import outcome, wants
-from melian.crisis.ledger.claim import Claim
-from melian.crisis.ledger.claims import claims
-from melian.crisis.ledger.foresight import brier, due, probability
-from melian.crisis.ledger.grouping import Place, antecedents, components, node
-from melian.crisis.ledger.outcome import Moved, Outcome
-from melian.crisis.ledger.report import Record, Report, day_text, report
-from melian.crisis.ledger.shifts import corrected, said
-from melian.crisis.ledger.stand import Stand, entry_number, split_members
+from melian.crisis.ledger.claiming.acts import acts
+from melian.crisis.ledger.claiming.claim import Claim
+from melian.crisis.ledger.claiming.claims import claims
+from melian.crisis.ledger.claiming.report import Record, Report, day_text, report
+from melian.crisis.ledger.claiming.shifts import said
+from melian.crisis.ledger.standing.answering import outcome, wants
+from melian.crisis.ledger.standing.corrections import corrected
+from melian.crisis.ledger.standing.foresight import brier, due, probability
+from melian.crisis.ledger.standing.grouping import Place, antecedents, components, node
+from melian.crisis.ledger.standing.outcome import Moved, Outcome
+from melian.crisis.ledger.standing.stand import Stand, entry_number, split_members
+from melian.crisis.ledger.standing.wants import ActIndex
 from melian.crisis.ledger.typed import AnyEntry, typed
-from melian.crisis.ledger.wants import ActIndex
 from melian.crisis.tellings import telling_key
 from melian.records import CodedDocument, Document, Event, Statement
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 import duckdb
 import msgspec
 
-from melian.crisis.ledger.actor_numbers import ActorNumbers
-from melian.crisis.ledger.claim import Act, Claim, Kind, Pattern
-from melian.crisis.ledger.parties import civil
-from melian.crisis.ledger.report import Report, day_text, report
+from melian.crisis.ledger.claiming.claim import Act, Claim, Kind, Pattern
+from melian.crisis.ledger.claiming.parties import civil
+from melian.crisis.ledger.claiming.report import Report, day_text, report
+from melian.crisis.ledger.keeping.actor_numbers import ActorNumbers
 from melian.crisis.record import rows as records
 from melian.crisis.record.bulk import ids_table
 from melian.records import Actor

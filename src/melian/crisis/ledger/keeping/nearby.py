@@ -8,14 +8,15 @@ from datetime import date
 import duckdb
 
 from melian.codebook import event_types
-from melian.crisis.ledger import commitments, foresight, redlines
-from melian.crisis.ledger.acts import REFUSALS, YES
-from melian.crisis.ledger.claim import Act
-from melian.crisis.ledger.parties import alliances_of, kin
-from melian.crisis.ledger.refreshing import Change
-from melian.crisis.ledger.report import day_text
-from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, TIED, Said, said
-from melian.crisis.ledger.stand import TURNS, is_deed
+from melian.crisis.ledger.claiming.acts import REFUSALS, YES
+from melian.crisis.ledger.claiming.claim import Act
+from melian.crisis.ledger.claiming.parties import alliances_of, kin
+from melian.crisis.ledger.claiming.report import day_text
+from melian.crisis.ledger.claiming.shifts import Said, said
+from melian.crisis.ledger.keeping.refreshing import Change
+from melian.crisis.ledger.standing import commitments, foresight, redlines
+from melian.crisis.ledger.standing.corrections import LOOK_BACK, NEAR, TIED
+from melian.crisis.ledger.standing.stand import TURNS, is_deed
 from melian.crisis.record.bulk import ids_table, insert
 
 _SINCE = "coalesce(since, DATE '0001-01-01')"

@@ -10,18 +10,18 @@ from typing import Any, Literal
 import duckdb
 import msgspec
 
-from melian.crisis.ledger.actor_numbers import ActorNumbers
-from melian.crisis.ledger.answering import outcome
-from melian.crisis.ledger.claim import Claim, Kind
-from melian.crisis.ledger.foresight import brier, due, probability
-from melian.crisis.ledger.linking import Regrouped, stand_of
-from melian.crisis.ledger.looking import earlier_statements, wanted_acts
-from melian.crisis.ledger.outcome import Moved, Outcome
-from melian.crisis.ledger.refreshing import Change
-from melian.crisis.ledger.report import day_text
-from melian.crisis.ledger.rows import actors_json, fetch_claims
-from melian.crisis.ledger.shifts import corrected
-from melian.crisis.ledger.stand import Stand, entry_number
+from melian.crisis.ledger.claiming.claim import Claim, Kind
+from melian.crisis.ledger.claiming.report import day_text
+from melian.crisis.ledger.standing.corrections import corrected
+from melian.crisis.ledger.keeping.actor_numbers import ActorNumbers
+from melian.crisis.ledger.keeping.linking import Regrouped, stand_of
+from melian.crisis.ledger.keeping.looking import earlier_statements, wanted_acts
+from melian.crisis.ledger.keeping.refreshing import Change
+from melian.crisis.ledger.keeping.rows import actors_json, fetch_claims
+from melian.crisis.ledger.standing.answering import outcome
+from melian.crisis.ledger.standing.foresight import brier, due, probability
+from melian.crisis.ledger.standing.outcome import Moved, Outcome
+from melian.crisis.ledger.standing.stand import Stand, entry_number
 from melian.crisis.record.bulk import ids_table, insert
 from melian.crisis.record.rows import fetch
 from melian.crisis.tellings import squeeze

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
-from melian.crisis.ledger.parties import parties
+from melian.crisis.ledger.claiming.parties import parties
 from melian.crisis.record.bulk import ids_table, insert
 from melian.records import Actor
 

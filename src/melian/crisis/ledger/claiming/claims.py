@@ -21,13 +21,24 @@ from dataclasses import replace
 import msgspec
 
 from melian.codebook import event_types, quad
-from melian.crisis.ledger.claim import Claim, Kind, Pattern
-from melian.crisis.ledger.making import changed, claim_of, concerned, embedded, grouped, inside, pattern, sides, surest, targets
-from melian.crisis.ledger.parties import distinct, only, parties, sides_of, without
-from melian.crisis.ledger.report import Record, Report, overlap
-from melian.crisis.ledger.rules import rules
-from melian.crisis.ledger.shifts import shifts
-from melian.crisis.ledger.wording import horizon, not_foreseen, probability
+from melian.crisis.ledger.claiming.claim import Claim, Kind, Pattern
+from melian.crisis.ledger.claiming.making import (
+    changed,
+    claim_of,
+    concerned,
+    embedded,
+    grouped,
+    inside,
+    pattern,
+    sides,
+    surest,
+    targets,
+)
+from melian.crisis.ledger.claiming.parties import distinct, only, parties, sides_of, without
+from melian.crisis.ledger.claiming.report import Record, Report, overlap
+from melian.crisis.ledger.claiming.rules import rules
+from melian.crisis.ledger.claiming.shifts import shifts
+from melian.crisis.ledger.claiming.wording import horizon, not_foreseen, probability
 from melian.crisis.tellings import negated, stems
 from melian.knowledge import names
 from melian.records import Actor, Span, Statement

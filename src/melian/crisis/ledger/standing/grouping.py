@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from melian.crisis.ledger.claim import Claim, Kind, Pattern
-from melian.crisis.ledger.parties import Parties, civil, parties
-from melian.crisis.ledger.rules import rules
-from melian.crisis.ledger.wording import Words, likeness
+from melian.crisis.ledger.claiming.claim import Claim, Kind, Pattern
+from melian.crisis.ledger.claiming.parties import Parties, civil, parties
+from melian.crisis.ledger.claiming.rules import rules
+from melian.crisis.ledger.claiming.wording import Words, likeness
 from melian.records import Span
 
 WINDOW = 180  # days between a claim and the one that it repeats

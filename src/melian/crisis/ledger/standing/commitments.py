@@ -22,12 +22,12 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
-from melian.crisis.ledger.acts import JUST_AFTER, REFUSALS, TAKES_BACK, YES
-from melian.crisis.ledger.claim import Act
-from melian.crisis.ledger.outcome import Moved, Outcome
-from melian.crisis.ledger.parties import alliances_of, answerable, is_bloc
-from melian.crisis.ledger.stand import Stand, act_order, matches, told_once
-from melian.crisis.ledger.wants import Want
+from melian.crisis.ledger.claiming.acts import JUST_AFTER, REFUSALS, TAKES_BACK, YES
+from melian.crisis.ledger.claiming.claim import Act
+from melian.crisis.ledger.claiming.parties import alliances_of, answerable, is_bloc
+from melian.crisis.ledger.standing.outcome import Moved, Outcome
+from melian.crisis.ledger.standing.stand import Stand, act_order, matches, told_once
+from melian.crisis.ledger.standing.wants import Want
 
 HORIZON = 180  # days after the last telling in which an answer is one
 TOGETHER = 60  # days within which opposite answers make a split

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from melian.crisis.ledger.wording import corrects
+from melian.crisis.ledger.claiming.wording import corrects
 from melian.crisis.tellings import SURE, SURE_UNDATED, days, squeeze
 from melian.records import Actor, Event, Span, Statement
 

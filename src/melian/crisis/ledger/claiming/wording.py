@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, lru_cache
 from math import sqrt
 
-from melian.crisis.ledger.rules import probabilities, rules, word_weights
+from melian.crisis.ledger.claiming.rules import probabilities, rules, word_weights
 from melian.crisis.tellings import stems
 
 Words = tuple[int, ...]

@@ -10,13 +10,13 @@ from importlib.resources import files
 
 import duckdb
 
-from melian.crisis.ledger.actor_numbers import ActorNumbers
-from melian.crisis.ledger.claim import Claim, Kind
-from melian.crisis.ledger.grouping import LIKE, LIKE_LINE, WINDOW, components, node
-from melian.crisis.ledger.refreshing import Change, Key
-from melian.crisis.ledger.rows import fetch_claims
-from melian.crisis.ledger.rules import rules
-from melian.crisis.ledger.stand import Stand, entry_number
+from melian.crisis.ledger.claiming.claim import Claim, Kind
+from melian.crisis.ledger.claiming.rules import rules
+from melian.crisis.ledger.keeping.actor_numbers import ActorNumbers
+from melian.crisis.ledger.keeping.refreshing import Change, Key
+from melian.crisis.ledger.keeping.rows import fetch_claims
+from melian.crisis.ledger.standing.grouping import LIKE, LIKE_LINE, WINDOW, components, node
+from melian.crisis.ledger.standing.stand import Stand, entry_number
 from melian.crisis.record.bulk import ids_table, insert
 
 _TOUCHED = """

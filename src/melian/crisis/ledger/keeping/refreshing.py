@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from melian.crisis.ledger.actor_numbers import ActorNumbers
-from melian.crisis.ledger.acts import acts
-from melian.crisis.ledger.claim import Act, Claim, Kind
-from melian.crisis.ledger.claims import claims
-from melian.crisis.ledger.report import Report
-from melian.crisis.ledger.rows import act_row, claim_row, fetch_acts, fetch_claims, reports
+from melian.crisis.ledger.claiming.acts import acts
+from melian.crisis.ledger.claiming.claim import Act, Claim, Kind
+from melian.crisis.ledger.claiming.claims import claims
+from melian.crisis.ledger.claiming.report import Report
+from melian.crisis.ledger.keeping.actor_numbers import ActorNumbers
+from melian.crisis.ledger.keeping.rows import act_row, claim_row, fetch_acts, fetch_claims, reports
 from melian.crisis.record.bulk import ids_table, insert
 
 Key = tuple[Kind, int]

@@ -1,29 +1,24 @@
-"""Corrections of own words: which they are, and which earlier statement they correct.
+"""Corrections of own words, as a document tells them.
 
-A shift is a CLARIFY statement, or a statement of a party in or after a sentence that tells that it corrected earlier words ("walked back the remark"). It corrects
-the earlier statement of its side that shares the most telling words with it (or with that sentence, where there is one): one of the same document, or else one
-of the thirty days before that shares two. Where none does, it corrects the last one before it that is about the same party: in the same document, or else at
-most a fortnight earlier.
+A shift is a CLARIFY statement, or a statement of a party in or after a sentence that tells that it corrected earlier words ("walked back the remark").
+Which earlier statement it corrects is found by `corrections`, and for those of its own document here: the one that shares the most telling words
+with it (or with that sentence, where there is one), else the last one before it that is about the same party.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from melian.crisis.ledger.claim import Claim
-from melian.crisis.ledger.making import changed, claim_of, concerned, grouped, sides, targets
-from melian.crisis.ledger.parties import Parties, parties
-from melian.crisis.ledger.report import Record, Report, overlap
-from melian.crisis.ledger.stand import Stand
-from melian.crisis.ledger.wording import Words, coded, forms, mass
+from melian.crisis.ledger.claiming.claim import Claim
+from melian.crisis.ledger.claiming.making import changed, claim_of, concerned, grouped, sides, targets
+from melian.crisis.ledger.claiming.parties import Parties, parties
+from melian.crisis.ledger.claiming.report import Record, Report, overlap
+from melian.crisis.ledger.claiming.wording import Words, coded, forms, mass
 from melian.crisis.tellings import principals
 from melian.records import Actor, Span
 
-LOOK_BACK = 30  # days before a correction in which the corrected statement may have been made
-TIED = 2  # words in common with a statement of another document
-NEAR = 14  # days, where no words tie the two
 _MOST_WORDS = 6
 
 
@@ -79,42 +74,9 @@ def said_of(id_: int, report: int, day: int, speaker: Sequence[Actor], toward: S
     return Said(id_, report, day, parties(speaker), people, parties(toward), coded(words)[:_MOST_WORDS])
 
 
-def corrected(stand: Stand, elsewhere: Iterable[Said]) -> int | None:
-    """The statement that a shift corrects; None where there is none.
-
-    Args:
-        stand: the shift.
-        elsewhere: statements that it may correct, in any order; others do no harm.
-    """
-    own = {id_ for claim in stand.claims for id_ in claim.statements}
-    if here := next((claim.corrects for claim in stand.claims if claim.corrects is not None), None):
-        return here
-    near = [(claim, each) for each in elsewhere if each.id not in own for claim in stand.claims if _before(each, claim)]
-    tied = [
-        (mass(common), *_rank(claim, each)) for claim, each in near if len(common := set(each.words) & set(tie(claim))) >= TIED
-    ]
-    if tied:
-        return max(tied)[-1]
-    if here := next((claim.perhaps for claim in stand.claims if claim.perhaps is not None), None):
-        return here
-    same = [_rank(c, each) for c, each in near if parties(c.to) & each.about and (c.day or 0) - each.day <= NEAR]
-    return max(same)[-1] if same else None
-
-
 def tie(claim: Claim) -> Words:
     """The words that tie a shift to what it corrects."""
     return claim.cue or claim.words
-
-
-def _rank(claim: Claim, each: Said) -> tuple[bool, int, int]:
-    people = {actor.name for actor in claim.by if actor.name}
-    return (not people.isdisjoint(each.people), each.day, each.id)
-
-
-def _before(each: Said, claim: Claim) -> bool:
-    if each.report == claim.report or claim.day is None or not each.speaker & parties(claim.by):
-        return False
-    return 0 <= claim.day - each.day <= LOOK_BACK
 
 
 def _corrected_here(report: Report, claim: Claim, earlier: list[Record], told: Sequence[Span] = ()) -> Claim:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from melian.crisis.ledger.claim import Act
+from melian.crisis.ledger.claiming.claim import Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

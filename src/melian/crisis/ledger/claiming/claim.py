@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from melian.crisis.ledger.wording import Words
+from melian.crisis.ledger.claiming.wording import Words
 from melian.records import Actor, Span
 
 Kind = Literal["demand", "offer", "redline", "prediction", "denial", "shift"]

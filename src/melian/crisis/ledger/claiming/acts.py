@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from melian.crisis.ledger.claim import Act, Claim
-from melian.crisis.ledger.parties import answerable, civil, parties, side, sides_of
-from melian.crisis.ledger.report import Record, Report, overlap
-from melian.crisis.ledger.wording import (
+from melian.crisis.ledger.claiming.claim import Act, Claim
+from melian.crisis.ledger.claiming.parties import answerable, civil, parties, side, sides_of
+from melian.crisis.ledger.claiming.report import Record, Report, overlap
+from melian.crisis.ledger.claiming.wording import (
     coded,
     drops,
     in_part,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from melian.crisis.ledger.claim import Act
+from melian.crisis.ledger.claiming.claim import Act
 
 
 @dataclass(frozen=True, slots=True)

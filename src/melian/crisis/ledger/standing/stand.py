@@ -12,11 +12,11 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 from melian.codebook import quad
-from melian.crisis.ledger.claim import Act, Claim, Kind, Pattern
-from melian.crisis.ledger.grouping import same_mode
-from melian.crisis.ledger.parties import Parties, agreed, civil, distinct, parties, sides_of, without
-from melian.crisis.ledger.report import overlap
-from melian.crisis.ledger.wording import mass
+from melian.crisis.ledger.claiming.claim import Act, Claim, Kind, Pattern
+from melian.crisis.ledger.claiming.parties import Parties, agreed, civil, distinct, parties, sides_of, without
+from melian.crisis.ledger.claiming.report import overlap
+from melian.crisis.ledger.claiming.wording import mass
+from melian.crisis.ledger.standing.grouping import same_mode
 from melian.records import Actor, Span
 
 _Item = TypeVar("_Item", bound=Hashable)

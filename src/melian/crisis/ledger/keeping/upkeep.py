@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import duckdb
 
-from melian.crisis.ledger import nearby
-from melian.crisis.ledger.actor_numbers import ActorNumbers
-from melian.crisis.ledger.linking import regroup
-from melian.crisis.ledger.refreshing import refresh
-from melian.crisis.ledger.writing import write
+from melian.crisis.ledger.keeping import nearby
+from melian.crisis.ledger.keeping.actor_numbers import ActorNumbers
+from melian.crisis.ledger.keeping.linking import regroup
+from melian.crisis.ledger.keeping.refreshing import refresh
+from melian.crisis.ledger.keeping.writing import write
 
 _AT_ONCE = 2000  # documents worked on together; the result does not depend on it
 

@@ -8,13 +8,14 @@ from datetime import date
 
 import duckdb
 
-from melian.crisis.ledger.answering import wants
-from melian.crisis.ledger.claim import Act
-from melian.crisis.ledger.parties import kin, parties
-from melian.crisis.ledger.report import day_text
-from melian.crisis.ledger.rows import actors_of, fetch_acts
-from melian.crisis.ledger.shifts import LOOK_BACK, NEAR, TIED, Said, said_of
-from melian.crisis.ledger.stand import Stand
+from melian.crisis.ledger.claiming.claim import Act
+from melian.crisis.ledger.claiming.parties import kin, parties
+from melian.crisis.ledger.claiming.report import day_text
+from melian.crisis.ledger.claiming.shifts import Said, said_of
+from melian.crisis.ledger.keeping.rows import actors_of, fetch_acts
+from melian.crisis.ledger.standing.answering import wants
+from melian.crisis.ledger.standing.corrections import LOOK_BACK, NEAR, TIED
+from melian.crisis.ledger.standing.stand import Stand
 from melian.crisis.record.bulk import insert
 from melian.crisis.record.rows import fetch
 from melian.crisis.tellings import squeeze

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from melian.crisis.ledger.claim import Act
-from melian.crisis.ledger.outcome import Moved, Outcome
-from melian.crisis.ledger.rules import rules
-from melian.crisis.ledger.stand import Stand, act_order, matches
-from melian.crisis.ledger.wants import Want
+from melian.crisis.ledger.claiming.claim import Act
+from melian.crisis.ledger.claiming.rules import rules
+from melian.crisis.ledger.standing.outcome import Moved, Outcome
+from melian.crisis.ledger.standing.stand import Stand, act_order, matches
+from melian.crisis.ledger.standing.wants import Want
 
 HORIZON = 365  # days after the last telling in which a line can be crossed
 FOLLOWS = 180  # days after the crossing in which an act enforces

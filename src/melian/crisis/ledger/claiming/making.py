@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from melian.crisis.ledger.claim import Claim, Kind, Pattern
-from melian.crisis.ledger.parties import Parties, distinct, parties, side, sides_of, without
-from melian.crisis.ledger.report import Record, Report, overlap
-from melian.crisis.ledger.wording import coded
+from melian.crisis.ledger.claiming.claim import Claim, Kind, Pattern
+from melian.crisis.ledger.claiming.parties import Parties, distinct, parties, side, sides_of, without
+from melian.crisis.ledger.claiming.report import Record, Report, overlap
+from melian.crisis.ledger.claiming.wording import coded
 from melian.crisis.tellings import SURE, principals, stems
 from melian.records import Actor, Span
 

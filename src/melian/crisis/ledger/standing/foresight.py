@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from melian.crisis.ledger.acts import UNDECIDED
-from melian.crisis.ledger.claim import Act
-from melian.crisis.ledger.outcome import Moved, Outcome
-from melian.crisis.ledger.stand import Stand, act_order, is_deed, matches
-from melian.crisis.ledger.wants import Want
+from melian.crisis.ledger.claiming.acts import UNDECIDED
+from melian.crisis.ledger.claiming.claim import Act
+from melian.crisis.ledger.standing.outcome import Moved, Outcome
+from melian.crisis.ledger.standing.stand import Stand, act_order, is_deed, matches
+from melian.crisis.ledger.standing.wants import Want
 
 HORIZON = 180  # days after the last telling, where its words name no day
 LOOK_BACK = 7  # days before a denial in which the denied act may have been done

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from melian.crisis.ledger import commitments, foresight, redlines
-from melian.crisis.ledger.claim import Act
-from melian.crisis.ledger.outcome import Outcome
-from melian.crisis.ledger.stand import Stand
-from melian.crisis.ledger.wants import Want
+from melian.crisis.ledger.claiming.claim import Act
+from melian.crisis.ledger.standing import commitments, foresight, redlines
+from melian.crisis.ledger.standing.outcome import Outcome
+from melian.crisis.ledger.standing.stand import Stand
+from melian.crisis.ledger.standing.wants import Want
 
 
 def wants(stand: Stand) -> list[Want]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
-from melian.crisis.ledger.rules import rules
+from melian.crisis.ledger.claiming.rules import rules
 from melian.crisis.tellings import principals, vocabulary
 from melian.records import Actor
 
