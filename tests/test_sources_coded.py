@@ -14,7 +14,7 @@ from written_inputs import DENIAL, ENGLISH, put
 from melian.errors import DateError, InputError, MissingInput, UnreadableInput
 from melian.records import Actor, CodedDocument, Event, Statement, to_json
 from melian.sources import read_coded
-from melian.sources.coded_lines import is_coded
+from melian.sources.tables.coded_lines import is_coded
 
 TEXT = f"{ENGLISH} {DENIAL}"
 CODED = CodedDocument(

@@ -14,7 +14,7 @@ from melian.errors import EmptyText, InputError, MissingInput, MissingLibrary, T
 from melian.records import Document
 from melian.sources import Found, limits, optional, read_inputs
 from melian.sources.given import digest
-from melian.sources.pdf_lines import joined
+from melian.sources.texts.pdf_lines import joined
 
 
 def found_in(folder: Path, name: str, content: str | bytes) -> list[Found]:

@@ -12,9 +12,9 @@ from melian.errors import InputError, NoArticle, NotEnglish, TooLarge, Unreadabl
 from melian.records import Document, Link
 from melian.sources import read_inputs
 from melian.sources.decoding import decode_declared
-from melian.sources.fragments import plain_text
-from melian.sources.page_tree import parse
-from melian.sources.related import take_related
+from melian.sources.pages.fragments import plain_text
+from melian.sources.pages.page_tree import parse
+from melian.sources.pages.related import take_related
 
 OIL, TROOPS = (
     Link("Oil prices rise", "https://example.org/world/oil"),

@@ -17,7 +17,7 @@ from melian.errors import DateError, InputError, TooLarge, UnreadableInput
 from melian.records import Document
 from melian.sources import Found, limits, read_inputs
 from melian.sources.given import Given, digest
-from melian.sources.table_rows import read
+from melian.sources.tables.table_rows import read
 
 HEADER = ["Text", "DATE", "title", "Source", "link", "id"]
 ROW = [ENGLISH, "2022-01-21", "Talks", "Wire", "https://example.org/1", "w1"]

@@ -125,7 +125,7 @@ def test_what_is_no_archive_is_named(tmp_path: Path) -> None:
 def test_a_long_archive_is_read_as_it_comes(tmp_path: Path) -> None:
     """The first page is there before the second is unpacked."""
     from melian.sources.given import Given
-    from melian.sources.warc import read
+    from melian.sources.texts.warc import read
 
     class Watched(io.BytesIO):
         taken = 0

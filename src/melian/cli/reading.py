@@ -12,7 +12,7 @@ from melian.cli.messages import tell
 from melian.errors import DateError, MelianError
 from melian.records import CodedDocument, Document
 from melian.sources import input_files, iso_date, read_inputs
-from melian.sources.folder import LINES_ENDINGS, TEXT_ENDINGS, ending
+from melian.sources.packed.folder import LINES_ENDINGS, TEXT_ENDINGS, ending
 
 Inputs = Annotated[
     list[Path],
@@ -61,7 +61,7 @@ def found_in(
             raise typer.BadParameter(f"{history!r} is none of {', '.join(HISTORIES)}", param_hint="--history")
         return iter(read_history(history, inputs))
     if coded:
-        from melian.sources.coded_lines import read_coded
+        from melian.sources.tables.coded_lines import read_coded
 
         return iter(read_coded(inputs))
     return iter(read_inputs(inputs, default, columns=named))

@@ -15,7 +15,8 @@ from melian.desk.access import Access
 from melian.desk.addresses import address
 from melian.desk.guard import BROWSER, Guard
 from melian.desk.rendering import render
-from melian.desk.routes import ROUTES, Route
+from melian.desk.route import Route
+from melian.desk.routes import ROUTES
 from melian.desk.screens.judging import own_path
 from melian.desk.visit import Desk, Visit
 from melian.errors import CodebookError, DateError, MelianError, RecordBusy, RecordChanged, RecordError, UnknownId

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from melian.desk.routes import Route
+    from melian.desk.route import Route
 
 _MEANINGS = {
     "from": "Only what reaches this ISO day, month or year or later",

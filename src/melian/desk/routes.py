@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from melian.desk.addresses import PARAMETERS
+from melian.desk.route import Route
 from melian.desk.screens import (
     agreement,
     changes,
@@ -34,22 +33,6 @@ if TYPE_CHECKING:
     from melian.desk.visit import Visit
 
 FILTERS = tuple(PARAMETERS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """An address.
-
-    `parameters` are those of its query, `fields` those of its form, `media` what it answers with.
-    """
-
-    path: str
-    handler: Callable[[Visit], Response]
-    summary: str
-    method: str = "GET"
-    parameters: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-    media: str = "text/html"
 
 
 def description(visit: Visit) -> Response:

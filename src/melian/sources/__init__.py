@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from melian.sources.checks import checked, unique_ids
-from melian.sources.columns import check_columns
 from melian.sources.given import Found
 from melian.sources.published import iso_date
 from melian.sources.reading import input_files, read_place
 from melian.sources.streams import STANDARD_INPUT, name_of
+from melian.sources.tables.columns import check_columns
 
 if TYPE_CHECKING:
-    from melian.sources.coded_lines import read_coded
-    from melian.sources.polling import FeedState, poll
+    from melian.sources.tables.coded_lines import read_coded
+    from melian.sources.web.polling import FeedState, poll
 
 __all__ = [
     "STANDARD_INPUT",
@@ -38,7 +38,7 @@ __all__ = [
     "read_inputs",
 ]
 
-_LATER = {"read_coded": "coded_lines", "FeedState": "polling", "poll": "polling"}
+_LATER = {"read_coded": "tables.coded_lines", "FeedState": "web.polling", "poll": "web.polling"}
 
 
 def read_inputs(

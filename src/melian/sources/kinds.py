@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from melian.sources.decoding import is_utf16
-from melian.sources.json_lines import looks_like_json_lines
+from melian.sources.tables.json_lines import looks_like_json_lines
 
 Kind = Literal["text", "lines", "page", "saved_page", "pdf", "docx", "feed", "warc", "table", "parquet", "mail", "archive"]
 

@@ -12,9 +12,9 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from melian.errors import InputError, MissingInput, UnreadableInput
-from melian.sources.folder import documents_in, ending, stem
 from melian.sources.given import Found, Given
 from melian.sources.kinds import ENDINGS, Kind, ending_of_media_type, kind_of
+from melian.sources.packed.folder import documents_in, ending, stem
 from melian.sources.streams import BROKEN_GZIP, STANDARD_INPUT, broken_gzip, name_of, open_bytes, unzipped
 
 log = logging.getLogger(__name__)
@@ -23,18 +23,18 @@ Reader = Callable[[io.BufferedReader, Given], Iterator[Found]]
 
 # Which module reads which kind, by its `read`. They are loaded when something of the kind comes up.
 _READERS: dict[Kind, str] = {
-    "text": "text",
-    "lines": "json_lines",
-    "page": "web_page",
-    "saved_page": "saved_page",
-    "pdf": "pdf",
-    "docx": "docx",
-    "feed": "feed",
-    "warc": "warc",
-    "table": "table_rows",
-    "parquet": "parquet",
-    "mail": "mail",
-    "archive": "archive",
+    "text": "texts.text",
+    "lines": "tables.json_lines",
+    "page": "pages.web_page",
+    "saved_page": "pages.saved_page",
+    "pdf": "texts.pdf",
+    "docx": "texts.docx",
+    "feed": "web.feed",
+    "warc": "texts.warc",
+    "table": "tables.table_rows",
+    "parquet": "tables.parquet",
+    "mail": "texts.mail",
+    "archive": "packed.archive",
 }
 _LOOKED_AT = 4096  # bytes from the start by which a kind is told
 # An address that went through a Path has lost one of its slashes.
@@ -130,7 +130,7 @@ def reader_of(kind: Kind) -> Reader:
 
 
 def _read_address(address: str, published: str | None, columns: Mapping[str, str] | None) -> Iterator[Found]:
-    from melian.sources.fetching import fetch
+    from melian.sources.web.fetching import fetch
 
     answer = fetch(address)
     parts = urlsplit(answer.url)

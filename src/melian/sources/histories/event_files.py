@@ -14,9 +14,9 @@ import msgspec
 from melian.errors import InputError, MissingInput, UnreadableInput
 from melian.records import Actor
 from melian.sources import limits
-from melian.sources.lines import numbered_lines
+from melian.sources.packed.zip_members import member_bytes, open_member, open_zip
 from melian.sources.streams import STANDARD_INPUT, name_of, on_disk, open_bytes, unzipped
-from melian.sources.zip_members import member_bytes, open_member, open_zip
+from melian.sources.tables.lines import numbered_lines
 
 Line = tuple[int, bytes]
 Missing = Callable[[str], str | None]

@@ -18,8 +18,8 @@ from melian.errors import InputError, MissingInput, UnreadableInput
 from melian.sources.histories.cameo_rows import cameo_event, told_from_both_sides
 from melian.sources.histories.days import Coded, Row, by_day
 from melian.sources.histories.parties import party
-from melian.sources.lines import numbered_lines
 from melian.sources.streams import open_bytes
+from melian.sources.tables.lines import numbered_lines
 
 OUTLET = "ICEWS"
 PARTS = ("train.txt", "valid.txt", "test.txt")

@@ -12,13 +12,13 @@ import msgspec
 
 from melian.crisis.ledger.claiming.claim import Claim, Kind
 from melian.crisis.ledger.claiming.report import day_text
-from melian.crisis.ledger.standing.corrections import corrected
 from melian.crisis.ledger.keeping.actor_numbers import ActorNumbers
 from melian.crisis.ledger.keeping.linking import Regrouped, stand_of
 from melian.crisis.ledger.keeping.looking import earlier_statements, wanted_acts
 from melian.crisis.ledger.keeping.refreshing import Change
 from melian.crisis.ledger.keeping.rows import actors_json, fetch_claims
 from melian.crisis.ledger.standing.answering import outcome
+from melian.crisis.ledger.standing.corrections import corrected
 from melian.crisis.ledger.standing.foresight import brier, due, probability
 from melian.crisis.ledger.standing.outcome import Moved, Outcome
 from melian.crisis.ledger.standing.stand import Stand, entry_number

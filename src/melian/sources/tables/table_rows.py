@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from melian.errors import InputError, TooLarge, UnreadableInput
 from melian.sources import limits
-from melian.sources.columns import FIELDS, columns_of, document_of_row
 from melian.sources.decoding import decode
 from melian.sources.given import Found, Given
-from melian.sources.lines import numbered_lines
+from melian.sources.tables.columns import FIELDS, columns_of, document_of_row
+from melian.sources.tables.lines import numbered_lines
 
 _DELIMITERS = ",;\t|"
 

@@ -13,9 +13,9 @@ import msgspec
 from melian.errors import NoArticle
 from melian.sources import limits
 from melian.sources.given import Found, Given
-from melian.sources.mail import bytes_of
+from melian.sources.pages.web_page import article
 from melian.sources.streams import read_whole
-from melian.sources.web_page import article
+from melian.sources.texts.mail import bytes_of
 
 
 def read(stream: io.BufferedReader, given: Given) -> Iterator[Found]:

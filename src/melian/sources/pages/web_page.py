@@ -16,11 +16,11 @@ from melian.records import Document
 from melian.sources import limits
 from melian.sources.decoding import decode_declared
 from melian.sources.given import Found, Given
-from melian.sources.no_article import look, refuse_unless_article
 from melian.sources.optional import library
-from melian.sources.page_tree import Tree, parse
+from melian.sources.pages.no_article import look, refuse_unless_article
+from melian.sources.pages.page_tree import Tree, parse
+from melian.sources.pages.related import take_related
 from melian.sources.published import day_of_stamp, moment_of_stamp
-from melian.sources.related import take_related
 from melian.sources.streams import read_whole
 
 _DECLARED = re.compile(

@@ -8,8 +8,8 @@ import re
 from melian.errors import NoArticle
 from melian.records import Link
 from melian.sources.optional import library
-from melian.sources.page_tree import Tree, parse
-from melian.sources.related import take_related
+from melian.sources.pages.page_tree import Tree, parse
+from melian.sources.pages.related import take_related
 
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _BLOCKS = frozenset(

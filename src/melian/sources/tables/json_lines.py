@@ -18,8 +18,8 @@ from melian.errors import InputError, UnreadableInput
 from melian.records import Document
 from melian.sources.decoding import decode, is_utf16
 from melian.sources.given import Found, Given
-from melian.sources.lines import numbered_lines
 from melian.sources.published import iso_date, moment_of_stamp
+from melian.sources.tables.lines import numbered_lines
 
 _OPENS_OBJECT = re.compile(rb'\s*\{\s*["}]')
 

@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 from melian.errors import InputError, UnreadableInput
 from melian.sources import limits
 from melian.sources.given import Found, Given
+from melian.sources.packed.zip_members import member_bytes, open_zip
 from melian.sources.properties import title_of
 from melian.sources.published import day_of_property, day_of_stamp
 from melian.sources.streams import read_whole
-from melian.sources.zip_members import member_bytes, open_zip
 
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = (

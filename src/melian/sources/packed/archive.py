@@ -11,12 +11,12 @@ from typing import cast
 import msgspec
 
 from melian.errors import InputError, MissingInput, UnreadableInput
-from melian.sources import docx
-from melian.sources.folder import ending, is_document, stem
 from melian.sources.given import Found, Given
+from melian.sources.packed.folder import ending, is_document, stem
+from melian.sources.packed.zip_members import open_member, open_zip
 from melian.sources.reading import read_stream
 from melian.sources.streams import on_disk, unzipped
-from melian.sources.zip_members import open_member, open_zip
+from melian.sources.texts import docx
 
 # Files of other programs that are zip archives too, by a file in them.
 _OTHERS = {

@@ -13,9 +13,9 @@ from melian.records import Document
 from melian.sources import limits
 from melian.sources.given import Found, Given, digest
 from melian.sources.optional import library
+from melian.sources.pages.web_page import article
 from melian.sources.published import iso_date
 from melian.sources.streams import BROKEN_GZIP, broken_gzip
-from melian.sources.web_page import article
 
 _RECORD_ENDS = b"\r\n\r\n"
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})

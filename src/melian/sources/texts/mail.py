@@ -14,11 +14,11 @@ from melian.errors import EmptyText, UnreadableInput
 from melian.records import Link
 from melian.sources import limits
 from melian.sources.decoding import decode_declared
-from melian.sources.fragments import plain_text
 from melian.sources.given import Found, Given
+from melian.sources.pages.fragments import plain_text
+from melian.sources.pages.web_page import declared_charset
 from melian.sources.published import day_of_stamp, moment_of_stamp
 from melian.sources.streams import read_whole
-from melian.sources.web_page import declared_charset
 
 log = logging.getLogger(__name__)
 

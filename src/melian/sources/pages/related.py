@@ -8,7 +8,7 @@ from functools import cache
 from urllib.parse import urljoin
 
 from melian.records import Link
-from melian.sources.page_tree import Tree, drop, phrases, words_of
+from melian.sources.pages.page_tree import Tree, drop, phrases, words_of
 
 _BOXES = frozenset({"aside", "div", "section", "ul", "ol", "nav", "table", "figure", "footer"})
 _LINES = frozenset(

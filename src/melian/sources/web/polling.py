@@ -12,11 +12,11 @@ import msgspec
 from melian.errors import InputError, NotFetched
 from melian.sources import limits
 from melian.sources.checks import checked
-from melian.sources.feed import entries
-from melian.sources.fetching import fetch_if_changed
 from melian.sources.given import Found, Given
 from melian.sources.published import iso_date
 from melian.sources.streams import BROKEN_GZIP, broken_gzip, read_whole, unzipped
+from melian.sources.web.feed import entries
+from melian.sources.web.fetching import fetch_if_changed
 
 
 class FeedState(msgspec.Struct, frozen=True):

@@ -16,15 +16,15 @@ from melian.errors import InputError, NoArticle, UnreadableInput
 from melian.records import Document, content_id
 from melian.sources import limits
 from melian.sources.decoding import decode_declared
-from melian.sources.fragments import plain_text
 from melian.sources.given import Found, Given
 from melian.sources.kinds import root_is_page
-from melian.sources.no_article import look, what_it_says
 from melian.sources.optional import library
-from melian.sources.page_tree import parse
+from melian.sources.pages.fragments import plain_text
+from melian.sources.pages.no_article import look, what_it_says
+from melian.sources.pages.page_tree import parse
+from melian.sources.pages.web_page import declared_charset
 from melian.sources.published import day_of_stamp, moment_of_stamp
 from melian.sources.streams import read_whole
-from melian.sources.web_page import declared_charset
 
 _SAYS_ENCODING = re.compile(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=", re.IGNORECASE)
 _ENDS = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)

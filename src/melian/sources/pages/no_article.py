@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from melian.errors import NoArticle
-from melian.sources.page_tree import Tree, phrases, words_of
+from melian.sources.pages.page_tree import Tree, phrases, words_of
 
 _SHORT = 60  # words; notices and login pages have fewer, and an article of fewer says nothing of logging in
 _BARE = 15  # words; with fewer, what stands around them (a form, a banner) counts

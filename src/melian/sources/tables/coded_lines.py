@@ -14,11 +14,11 @@ from melian import codebook
 from melian.errors import InputError, UnreadableInput
 from melian.records import Actor, CodedDocument, Document, Span
 from melian.sources.given import Given
-from melian.sources.json_lines import decoded_line
-from melian.sources.lines import numbered_lines
 from melian.sources.published import iso_date, moment_of_stamp
 from melian.sources.reading import given_for, input_files
 from melian.sources.streams import open_bytes
+from melian.sources.tables.json_lines import decoded_line
+from melian.sources.tables.lines import numbered_lines
 
 Coded = tuple[Document, CodedDocument]
 

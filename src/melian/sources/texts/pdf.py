@@ -12,10 +12,10 @@ from melian.errors import EmptyText, InputError, TooLarge, UnreadableInput
 from melian.sources import limits
 from melian.sources.given import Found, Given
 from melian.sources.optional import library
-from melian.sources.pdf_lines import joined
 from melian.sources.properties import title_of
 from melian.sources.published import day_of_property
 from melian.sources.streams import read_whole
+from melian.sources.texts.pdf_lines import joined
 
 _STAMP = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 

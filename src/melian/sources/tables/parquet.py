@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from melian.errors import InputError, UnreadableInput
-from melian.sources.columns import columns_of, document_of_row
 from melian.sources.given import Found, Given
 from melian.sources.streams import on_disk
+from melian.sources.tables.columns import columns_of, document_of_row
 
 _ROWS = 500  # fetched at a time
 _MEMORY = "1GB"  # the most that DuckDB may hold; Parquet is unpacked in groups of rows

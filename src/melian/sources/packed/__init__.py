@@ -1,0 +1,1 @@
+"""Inputs that hold other inputs: folders, archives, zip files."""
