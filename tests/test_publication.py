@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melian.coding.publication import publication_date
+from melian.coding.publication import dateline, publication_date
 
 FOUND = [
     ("Talks begin\n\nTuesday, June 9, 2015\n\nMinisters met.", "2015-06-09", "dateline", "Tuesday, June 9, 2015"),
@@ -43,9 +43,28 @@ def test_not_found(text: str) -> None:
     assert publication_date(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("KYIV, Feb 24, 2022 (Harbour wire) — Russia attacked.", "KYIV, Feb 24, 2022 (Harbour wire) — "),
+        ("GENEVA (Harbour wire) - The ministers met on Friday (21/1/2022).", "GENEVA (Harbour wire) - "),
+        (
+            "Talks begin\n\nHarbour wire, Vienna. Published: 20 January 2022\n\nThey met.",
+            "Harbour wire, Vienna. Published: 20 January 2022",
+        ),
+        ("Russia rejected the demand on 21 January 2022, and NATO shrugged.", None),
+        ("NATO (Brussels) will answer.", None),
+    ],
+)
+def test_dateline(text: str, words: str | None) -> None:
+    found = dateline(text)
+    assert (text[slice(*found)] if found else None) == words
+
+
 @given(st.text(max_size=120))
 def test_any_text_is_read(text: str) -> None:
     publication_date(text)
+    dateline(text)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from melian.coding.dates import DateMention, find_dates
 from melian.coding.events import Settings, Thresholds, find_abstentions, find_events
 from melian.coding.mentions import find_mentions
 from melian.coding.places import find_places
-from melian.coding.publication import publication_date
+from melian.coding.publication import dateline, publication_date
 from melian.coding.statements import find_statements
 from melian.language.encoder import Encoder, default_encoder, fingerprint
 from melian.language.parse import Parse, read
@@ -63,7 +63,7 @@ class Coder:
 
     def _code(self, item: _Read) -> CodedDocument:
         document, parse, published = item.document, item.parse, item.published
-        mentions = find_mentions(parse)
+        mentions = find_mentions(parse, outside=dateline(document.text))
         attributions = find_attributions(parse, mentions)
         author = issuer(document.outlet, published)
         cast = link(parse, mentions, attributions, published, author)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from melian.coding.pointers import extent
 from melian.language import Parse
+from melian.records import Span
 
 Form = Literal["name", "nominal", "pronoun"]
 
@@ -51,8 +52,8 @@ class Mention:
         return self.form == "pronoun" and parse.forms[self.head].lower() in _PERSONAL
 
 
-def find_mentions(parse: Parse, floor: float = 0.25) -> tuple[Mention, ...]:
-    """All actor mentions whose probability reaches the floor, in the order of their heads."""
+def find_mentions(parse: Parse, floor: float = 0.25, outside: Span | None = None) -> tuple[Mention, ...]:
+    """All actor mentions whose probability reaches the floor, in the order of their heads; none that lies in the span `outside`."""
     kinds = parse.labels.columns["mention"]
     chances = parse.chance("mention")
     sectors = parse.chance("sector")
@@ -60,6 +61,8 @@ def find_mentions(parse: Parse, floor: float = 0.25) -> tuple[Mention, ...]:
     found = []
     for head in np.flatnonzero(1.0 - chances[:, none] >= floor):
         i = int(head)
+        if outside and outside[0] <= parse.words[i][0] < outside[1]:
+            continue
         if parse.upos[i] in ("PUNCT", "ADP", "CCONJ", "SCONJ", "AUX", "PART") and not parse.forms[i][:1].isupper():
             continue
         first, last = extent(parse, i)

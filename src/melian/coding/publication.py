@@ -24,6 +24,8 @@ _AFTER = re.compile(
     r"(?:[,;]?\s*\d{1,2}[:.]\d\d[^\n]{0,20})?"  # an hour
     r"\s*(?:\.?\s*/[\w ]+/|,?\s*(?:\([\w .,&/-]{2,40}\)\s*)?(?:[-–—:|_]|$|\n))"  # the agency, then a mark or the line's end
 )
+_FILED = re.compile(r"\s(?:[-–—]|--)\s")
+_AGENCY = re.compile(r"\s*[A-Z][A-Z .,/'’-]{1,60}\s*\([A-Z][^()\n]{1,40}\)\s*(?:[-–—]|--)\s")
 # A line of nothing but names, with the date set off from them: "Straits Mercury (October 23, 2023)", "ROME, 18 May 2023 / Bay Courier".
 _SET_OFF_BEFORE = re.compile(r"(?:^|[,;:/|(\[•·–—-])\s*$")
 _SET_OFF_AFTER = re.compile(r"\s*(?:$|[,;/|)\]•·–—-])")
@@ -50,6 +52,20 @@ def publication_date(text: str) -> tuple[str, DateOrigin, Span] | None:
         if mention.value and _DAY.fullmatch(mention.value) and _WEEKDAY.match(text, mention.span[0]) and mention.stated:
             return mention.value, "text", mention.span
     return None
+
+
+def dateline(text: str) -> Span | None:
+    """The words before a report that say where, when and by which agency it was filed ("KYIV, Feb 24, 2022 (Reuters) — "), or the line that
+    does; None where there are none. Who is named there takes no part in what is told."""
+    found = publication_date(text)
+    if found is not None and found[1] == "dateline":
+        start = text.rfind("\n", 0, found[2][0]) + 1
+        line = text[start:].partition("\n")[0]
+        mark = _FILED.search(line, found[2][1] - start)
+        if mark or len(line) <= _BYLINE + found[2][1] - found[2][0]:
+            return start, start + (mark.end() if mark else len(line))
+    opening = _AGENCY.match(text)  # without a date: "GENEVA (Reuters) - "
+    return opening.span() if opening else None
 
 
 def _heads(text: str, span: Span) -> bool:
