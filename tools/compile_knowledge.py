@@ -92,7 +92,7 @@ class Names:
         else:
             casing = 1 if surface != surface.lower() else 0
         spaced = re.sub(r"['’](?=\w\w)", " ", surface)  # "Côte d' Ivoire" cut into words
-        for key in {normalise(surface), normalise(spaced)}:
+        for key in dict.fromkeys((normalise(surface), normalise(spaced))):
             known = self.keys[key]
             same = [  # one actor is enough under a key
                 row for row in known

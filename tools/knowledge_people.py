@@ -277,7 +277,7 @@ def merge(
     key = (fold(normalise(row.name), given), row.country)
     person = known.get(key)
     if person is None and canonical_office(row.office) in LEADING_OFFICES:
-        words = set(key[0].split(" "))
+        words = list(dict.fromkeys(reversed(key[0].split(" "))))  # in an order of its own, so that the tables come out the same each time
         leaders = [other for word in words if len(word) > 3 for other in surnames[word, row.country]]
         if row.country in FAMILY_FIRST:
             leaders = []
@@ -420,7 +420,7 @@ def table(people: list[Collected], given: dict[str, str], needs_title: list[str]
         if person.fame >= 0.2:
             last = surname(person.name, person.country)
             bare = last.split()[-1] if last.split()[0].lower() in ("al", "el", "ul") else last
-            for text in {last, bare, last.split("-")[-1] if last.lower().startswith(("al-", "el-")) else last}:
+            for text in dict.fromkeys((last, bare, last.split("-")[-1] if last.lower().startswith(("al-", "el-")) else last)):
                 if len(normalise(text)) > 1 and not re.search(r" [ivx]+$", normalise(text)):
                     put(short, normalise(text), index)
     for key, indices in short.items():
