@@ -116,6 +116,8 @@ SPEAKERS = [
     ("Ambassador Huang Xilian of China said on Friday that the ships would stay.", "Huang Xilian", "CHN"),
     # a bare surname is that of a leader of a state in the text
     ("Guyana and Venezuela argued over the river. Ali said on Friday that Guyana would not give in.", "Irfaan Ali", "GUY"),
+    # an office that several states have is that of the state that the text is about
+    ("Pakistan rejected the charge. The Foreign Office said on Friday that India must stop.", "Foreign Office", "PAK"),
     # titles of several words are no part of the name
     ("India lost a plane. Air Chief Marshal Arun Nadar said on Friday that India would answer.", "Arun Nadar", "IND"),
 ]
