@@ -73,15 +73,23 @@ def names() -> tuple[str, ...]:
     return tuple(_TABLES)
 
 
-def _rows(columns: str, tables: str, order: str, conditions: Where, window: str, key: str | None = None) -> Question:
-    """A table's query. Where only a window of the rows is wanted and `key` tells them apart, they are chosen first: cutting the words
-    out of every text would take ten times as long."""
+def _rows(
+    columns: str, tables: str, order: str, conditions: Where, window: str, key: str | None = None, narrow: str | None = None
+) -> Question:
+    """A table's query. Where only a window of the rows is wanted and `key` tells them apart, they are chosen first, out of `narrow`: of the
+    tables those that the conditions speak of. Cutting the words out of every text would take ten times as long."""
     where, values = where_clause(conditions)
-    count = f"SELECT count(*) FROM (SELECT 1 FROM {tables}{where}{window})"
+    hits = f"{narrow or tables}{where}"
+    count = f"SELECT count(*) FROM (SELECT 1 FROM {hits}{window})"
     if window and key:
-        where = f" WHERE {key} IN (SELECT {key} FROM {tables}{where} ORDER BY {order}{window})"
+        where = f" WHERE {key} IN (SELECT {key} FROM {hits} ORDER BY {order}{window})"
         window = ""
     return Question(f"SELECT {columns} FROM {tables}{where} ORDER BY {order}{window}", count, values)
+
+
+def _with_texts(table: str, filters: Filters) -> str:
+    """A table, with its documents only where the filters speak of these: `events e`, `statements s`."""
+    return f"{table} JOIN documents d ON d.id = {table[-1]}.doc" if filters.source or filters.text else table
 
 
 def shown_id(letter: str, column: str) -> str:
@@ -107,7 +115,9 @@ def _events(filters: Filters, window: str) -> Question:
         f"{shown_id('t', 'e.doc')} AS document, {shown_id('i', 't.incident')} AS incident, e.score"
     )
     tables = "events e JOIN documents d ON d.id = e.doc LEFT JOIN incident_tellings t ON t.event = e.id"
-    return _rows(columns, tables, "e.first NULLS LAST, e.id", event_conditions(filters), window, "e.id")
+    return _rows(
+        columns, tables, "e.first NULLS LAST, e.id", event_conditions(filters), window, "e.id", _with_texts("events e", filters)
+    )
 
 
 def _statements(filters: Filters, window: str) -> Question:
@@ -120,7 +130,15 @@ def _statements(filters: Filters, window: str) -> Question:
         f"s.place, d.outlet, d.published, d.title, d.url, {shown_id('t', 's.doc')} AS document, s.score"
     )
     tables = "statements s JOIN documents d ON d.id = s.doc"
-    return _rows(columns, tables, "s.first NULLS LAST, s.id", statement_conditions(filters), window, "s.id")
+    return _rows(
+        columns,
+        tables,
+        "s.first NULLS LAST, s.id",
+        statement_conditions(filters),
+        window,
+        "s.id",
+        _with_texts("statements s", filters),
+    )
 
 
 def _entries(kind: str) -> Callable[[Filters, str], Question]:
@@ -150,7 +168,7 @@ def _incidents(filters: Filters, window: str) -> Question:
         f"i.confirmed_by, i.denied_by, {words} AS words, d.outlet"
     )
     tables = "incidents i LEFT JOIN events e ON e.id = i.event LEFT JOIN documents d ON d.id = e.doc"
-    return _rows(columns, tables, "i.first NULLS LAST, i.id", incident_conditions(filters), window, "i.id")
+    return _rows(columns, tables, "i.first NULLS LAST, i.id", incident_conditions(filters), window, "i.id", "incidents i")
 
 
 def _actors(filters: Filters, window: str) -> Question:
