@@ -23,9 +23,10 @@ from melian.crisis.tellings import squeeze
 # Acts and wants meet by party, kind and stretch of days; then they are looked at more closely.
 _STRETCH = 180
 _DAYS = "unnest(range(({first} - DATE '0001-01-01') // {stretch}, ({last} - DATE '0001-01-01') // {stretch} + 1))"
-_ACTS = (
+_ACTS = (  # of the days that anything is wanted of: what is added is mostly new, and most acts are old
     "SELECT rowid AS key, * REPLACE (coalesce(day, DATE '0001-01-01') AS day, coalesce(until, DATE '0001-01-01') AS until) "
-    "FROM ledger_acts"
+    "FROM ledger_acts WHERE coalesce(until, DATE '0001-01-01') >= (SELECT min(begin) FROM ledger_wants) "
+    "AND coalesce(day, DATE '0001-01-01') <= (SELECT max(finish) FROM ledger_wants)"
 )
 _ACTS_BY_DAYS = f"SELECT *, {_DAYS.format(first='day', last='until', stretch=_STRETCH)} AS stretch FROM ({_ACTS})"
 _WANTS = "SELECT *, unnest(kinds) AS kind FROM ledger_wants"
@@ -96,7 +97,8 @@ _EARLIER = f"""
     WITH near AS MATERIALIZED (
         SELECT DISTINCT c.entry, c.day, c.facing, c.ties, s.id
         FROM (SELECT id, doc, first, unnest([coalesce(a.id, a.name) FOR a IN speaker]) AS party
-            FROM statements WHERE act <> 'CLARIFY' AND first IS NOT NULL) s
+            FROM statements WHERE act <> 'CLARIFY'
+            AND first BETWEEN (SELECT min(day) FROM ledger_shifts) - {LOOK_BACK} AND (SELECT max(day) FROM ledger_shifts)) s
         JOIN (SELECT *, unnest(own) AS party FROM ledger_shifts) c
         ON c.party = s.party AND s.first BETWEEN c.day - {LOOK_BACK} AND c.day AND s.doc <> c.doc
     ), spoken AS (
