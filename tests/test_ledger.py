@@ -209,14 +209,14 @@ def test_a_threat_without_condition_is_enforced_by_what_it_announced() -> None:
 
 # --- predictions, denials, shifts ------------------------------------------------------------------------------------
 
-GUESS = "Biden said he expected Russia to attack Ukraine by Sunday"
+GUESS = "Biden said he expected Russia to attack Ukraine"
 
 
 def guess(**event_date: str) -> Report:
     return report(
         "2022-01-20",
         GUESS,
-        said(GUESS, "he expected Russia to attack Ukraine by Sunday", "PREDICT", [BIDEN], [RUS, UKR]),
+        said(GUESS, "he expected Russia to attack Ukraine", "PREDICT", [BIDEN], [RUS, UKR]),
         event(GUESS, "Russia to attack Ukraine", "ASSAULT", [RUS], [UKR], realis="predicted", **event_date),
     )
 
@@ -234,6 +234,19 @@ def guess(**event_date: str) -> Report:
 def test_a_prediction_is_held_against_what_happened(dated: dict[str, str], followed: list[tuple], status: str) -> None:
     (prediction,) = ledger(guess(**dated), *(reply(*row) for row in followed)).predictions
     assert (prediction.status, prediction.foretold) == (status, ("ASSAULT",))
+
+
+@pytest.mark.parametrize(("day", "status"), [("2022-01-22", "came true"), ("2022-02-25", "did not")])
+def test_a_day_that_the_words_of_a_prediction_name_is_its_last(day: str, status: str) -> None:
+    text = "Biden said he expected Russia to attack Ukraine by Sunday"
+    foretold = report(
+        "2022-01-20",
+        text,
+        said(text, "he expected Russia to attack Ukraine by Sunday", "PREDICT", [BIDEN], [RUS, UKR]),
+        event(text, "Russia to attack Ukraine", "ASSAULT", [RUS], [UKR], realis="predicted"),
+    )
+    (prediction,) = ledger(foretold, reply(day, "Russia shelled Kharkiv", "ASSAULT", RUS, UKR)).predictions
+    assert (prediction.status, prediction.due) == (status, "2022-01-23")
 
 
 def test_one_foretold_event_is_one_prediction_in_whatever_words() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melian.crisis.ledger.claiming.claims import attacked, kinds_named
+from melian.crisis.ledger.claiming.claims import attacked, kinds_named, last_day_named
 from melian.crisis.ledger.claiming.wording import (
     coded,
     corrects,
@@ -175,6 +175,20 @@ def test_what_a_refusal_calls_the_thing_refused(words: str, turned: str) -> None
 )
 def test_whom_an_attack_is_on(words: str, states: set[str]) -> None:
     assert attacked(words) == states
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        ("the two sides will sign before September 1", "2022-09-01"),
+        ("Russia would attack by Friday", "2022-01-21"),
+        ("it would be as in 2014", None),
+        ("a long war", None),
+    ],
+)
+def test_the_last_day_that_a_forecast_names(words: str, last: str | None) -> None:
+    found = last_day_named(words, date(2022, 1, 17).toordinal())
+    assert (date.fromordinal(found).isoformat() if found else None) == last
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import msgspec
 
@@ -35,11 +36,11 @@ from melian.crisis.ledger.claiming.making import (
     targets,
 )
 from melian.crisis.ledger.claiming.parties import distinct, only, parties, sides_of, without
-from melian.crisis.ledger.claiming.report import Record, Report, overlap
+from melian.crisis.ledger.claiming.report import Record, Report, day_text, overlap
 from melian.crisis.ledger.claiming.rules import rules
 from melian.crisis.ledger.claiming.shifts import shifts
 from melian.crisis.ledger.claiming.wording import horizon, not_foreseen, probability
-from melian.crisis.tellings import negated, stems
+from melian.crisis.tellings import days, negated, stems
 from melian.knowledge import names
 from melian.records import Actor, Span, Statement
 
@@ -55,6 +56,9 @@ _AGAINST = re.compile(
     r"\b(?:attack|assault|strike|raid|aggression|incursion|invasion|operation|action|force)\w*\s+(?:on|against|upon|of|into|at)\s",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\b(?:before|by|until|later than)\s+(?:the\s+(?:end|start|beginning)\s+of\s+)?$", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b\d{4}\b")
 _REACH = 6  # words after it in which those stand that an attack is on
 _ANY = re.compile(
     r"\s*[\"“‘']?((?:any|every|another|further|more|new|an?)\b.{3,90}?)\s+(?:will|would|shall)\s+"
@@ -262,7 +266,7 @@ def _prediction(report: Report, group: Sequence[Record]) -> Claim | None:
     words = report.words(claim.span)
     begin = claim.day
     own = [e.last for e in foretold if e.dated and e.last and (begin is None or e.last >= begin)]
-    due = max(own) if own else horizon(words, begin) if begin else None
+    due = max(own) if own else (horizon(words, begin) or last_day_named(words, begin)) if begin else None
     said = any(not r.is_event for r in group)
     conditional = any(isinstance(r.record, Statement) and r.record.condition for r in group)
     return changed(
@@ -274,6 +278,23 @@ def _prediction(report: Report, group: Sequence[Record]) -> Claim | None:
         due=due,
         probability=probability(words) if said else None,
     )
+
+
+def last_day_named(words: str, begin: int) -> int | None:
+    """The day by which a forecast's words say that it will be ("before September 1", "by Friday"), never before it was made; None where they
+    say none."""
+    from melian.coding.dates import find_dates
+
+    ends = []
+    for found in find_dates(words, day_text(begin)):
+        bounds = days(found.value)
+        if bounds and _BY.search(words[: found.span[0]]):
+            end = date.fromisoformat(bounds[1]).toordinal()
+            named = words[slice(*found.span)]
+            if end < begin and (again := 7 if _WEEKDAY.search(named) else 0 if _YEAR.search(named) else 365):
+                end += again  # the coming one: nobody foresees what is past
+            ends.append(end)
+    return max((end for end in ends if end >= begin), default=None)
 
 
 def _by_others(foretold: tuple[Pattern, ...], claim: Claim | None) -> tuple[Pattern, ...]:
