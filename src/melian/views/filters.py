@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from melian.charts.directions import exact
 from melian.codebook import quad
+from melian.views.headings import heading
+from melian.views.names import capitals, place_name
 from melian.views.wording import capital, counted, date_words, parties, party_name, people, quantity_words, quoted, table
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\"'<>]")  # in an address that is to be a link
@@ -73,16 +75,19 @@ def web_link(url: str | None) -> str | None:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "capital": capital,
+    "capitals": capitals,
     "counted": counted,
     "day": day,
     "days": days,
     "exact": exact,
+    "heading": heading,
     "moment": moment,
     "number": number,
     "parties": parties,
     "party": lambda party: capital(party_name(party)),
     "people": people,
     "percent": percent,
+    "place": place_name,
     "plural": plural,
     "published": published,
     "quad": quad,

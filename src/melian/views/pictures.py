@@ -17,6 +17,7 @@ from melian.charts.svg import NARROW, counted
 from melian.crisis.questions.filters import Where, every, where_clause
 from melian.crisis.record.rows import fetch
 from melian.views import spans, threads
+from melian.views.names import place_name
 from melian.views.wording import party_name
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def map(rows: Sequence[dict[str, Any]], places: int, href: Callable[[Cluster], s
 
 
 def _place_words(spot: Spot) -> str:
-    return spot.place or party_name(spot.country or "")
+    return place_name(spot.place) or party_name(spot.country or "")
 
 
 def _left_out(drawn: int, parties: int, narrow: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from melian.crisis.questions.filters import contains, every, in_time, where_clause
 from melian.crisis.questions.ids import shown
 from melian.errors import DateError, RecordError
+from melian.views.headings import OPENING_SQL, UNTITLED, heading
 from melian.views.lookups import among_ids
 from melian.views.wording import MONTHS
 
@@ -67,9 +68,9 @@ def pieces(words: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
 
 
 def _names(visit: Visit, documents: Sequence[str]) -> dict[str, str]:
-    """What their givers called some reports (a file's name)."""
-    query = f"SELECT doc, min(name) AS name FROM origins WHERE {among_ids('doc', (int(each[1:], 16) for each in documents))} GROUP BY doc"
-    return {shown("document", row["doc"]): row["name"] for row in visit.rows(query)}
+    """What some reports without a title are called."""
+    query = f"SELECT d.id, d.title, {OPENING_SQL} FROM documents d WHERE {among_ids('d.id', (int(each[1:], 16) for each in documents))}"
+    return {shown("document", row["id"]): heading(row) for row in visit.rows(query)}
 
 
 def _hit(hit: Any, names: Mapping[str, str]) -> dict[str, Any]:
@@ -77,9 +78,7 @@ def _hit(hit: Any, names: Mapping[str, str]) -> dict[str, Any]:
         "document": hit.document,
         "published": hit.published,
         "outlet": hit.outlet,
-        "title": pieces(hit.title, hit.title_marks)
-        if hit.title
-        else [(names.get(hit.document) or "Report without a title", False)],
+        "title": pieces(hit.title, hit.title_marks) if hit.title else [(names.get(hit.document, UNTITLED), False)],
         "copies": hit.copies,
         "snippets": [
             pieces(snippet.words, [(start - snippet.span[0], stop - snippet.span[0]) for start, stop in snippet.marks])
