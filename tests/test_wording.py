@@ -34,7 +34,8 @@ def test_a_report_without_a_title_is_called_by_its_first_headline_or_sentence(te
 
 def test_a_long_heading_is_cut_between_words() -> None:
     told = heading({"title": None, "text": "The presidents of " + "many countries and " * 20 + "met."})
-    assert len(told) <= 92 and told.endswith(" …")
+    assert len(told) <= 92
+    assert told.endswith(" …")
 
 
 @pytest.mark.parametrize(
@@ -91,4 +92,5 @@ def test_numbers_in_sentences_have_separators() -> None:
     from datetime import date
 
     placed = [("verbal conflict", date(2022, 1, 21))] * 1200 + [("verbal conflict", date(2022, 1, 3))] * 1100
-    assert "1,200 of 1,200 events" in trend_of(placed).reason and "1,100 of 1,100" in trend_of(placed).reason
+    assert "1,200 of 1,200 events" in trend_of(placed).reason
+    assert "1,100 of 1,100" in trend_of(placed).reason
