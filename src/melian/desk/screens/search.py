@@ -133,32 +133,31 @@ def spread(connection: duckdb.DuckDBPyConnection, query: str, filters: Filters) 
     clause, values = where_clause(
         every((["d.no IN (SELECT unnest(CAST(? AS UINTEGER[])))"], [numbers]), report_conditions(filters))
     )
-    hits = f"WITH hits AS MATERIALIZED (SELECT d.id, d.outlet, d.published FROM documents d{clause})"
-    total = connection.execute(
-        f'{hits} SELECT count(DISTINCT coalesce(c."of", hits.id)) FROM hits LEFT JOIN copies c ON c.doc = hits.id', values
-    ).fetchone()
-    told = {
-        name: [
-            (str(row["value"]), int(row["n"]))
-            for row in fetch(
-                connection, f"{hits} {sql} AND value IS NOT NULL GROUP BY 1 ORDER BY {order} LIMIT {FACETS}", values
-            )
-        ]
-        for name, (sql, order) in _FACETS.items()
-    }
-    return Spread(int(total[0]) if total else 0, told)
+    rows = fetch(
+        connection,
+        f"WITH hits AS MATERIALIZED (SELECT d.id, d.outlet, d.published FROM documents d{clause}), told AS MATERIALIZED (SELECT e.doc, e.type, "
+        "lower(e.place) AS place, [coalesce(a.id, a.name) FOR a IN e.source] AS parties FROM events e SEMI JOIN hits ON hits.id = e.doc), "
+        f"counted AS ({' UNION ALL '.join(_COUNTS.values())}) SELECT facet, value, n FROM counted WHERE value IS NOT NULL "
+        f"QUALIFY row_number() OVER (PARTITION BY facet ORDER BY CASE facet WHEN 'month' THEN value END DESC, n DESC, value) <= {FACETS} "
+        "ORDER BY facet, CASE facet WHEN 'month' THEN value END DESC, n DESC, value",
+        values,
+    )
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in _COUNTS}
+    for row in rows:
+        found[row["facet"]].append((str(row["value"]), int(row["n"])))
+    hits = found.pop("hits")[0][1]
+    return Spread(hits, found)
 
 
-_MOST = "n DESC, value"
-_TOLD = "SELECT value, count(DISTINCT doc) AS n FROM (SELECT e.doc, {} AS value FROM events e SEMI JOIN hits ON hits.id = e.doc) WHERE true"
-_FACETS = {
-    "source": ("SELECT outlet AS value, count(*) AS n FROM hits WHERE true", _MOST),
-    "who": (_TOLD.format("unnest([coalesce(a.id, a.name) FOR a IN e.source])"), _MOST),
-    "type": (_TOLD.format("e.type"), _MOST),
-    "place": (_TOLD.format("lower(e.place)"), _MOST),
-    "month": ("SELECT strftime(published, '%Y-%m') AS value, count(*) AS n FROM hits WHERE true", "value DESC"),
+_COUNTS = {
+    "hits": "SELECT 'hits' AS facet, '' AS value, count(DISTINCT coalesce(c.\"of\", hits.id)) AS n FROM hits LEFT JOIN copies c ON c.doc = hits.id",
+    "source": "SELECT 'source', outlet, count(*) FROM hits GROUP BY outlet",
+    "who": "SELECT 'who', party, count(DISTINCT doc) FROM (SELECT doc, unnest(parties) AS party FROM told) GROUP BY party",
+    "type": "SELECT 'type', type, count(DISTINCT doc) FROM told GROUP BY type",
+    "place": "SELECT 'place', place, count(DISTINCT doc) FROM told GROUP BY place",
+    "month": "SELECT 'month', strftime(published, '%Y-%m'), count(*) FROM hits GROUP BY ALL",
 }
-"""The filter of each facet (a month is two), with SQL that goes on from `hits`, and its order."""
+"""SQL for what is counted: the tellings, and for each facet (named by its filter; a month is two) the reports with each value."""
 
 
 def _shown(visit: Visit, found: Spread) -> list[tuple[str, list[dict[str, Any]]]]:
