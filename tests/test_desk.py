@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -802,3 +803,51 @@ def test_spreadsheets_get_no_formulas(tmp_path: Path) -> None:
         row = next(csv.DictReader(io.StringIO(client.get("/tables/documents.csv").text)))
         assert row["title"].startswith("'=HYPERLINK")
         assert json.loads(client.get("/tables/documents.json").text)[0]["title"].startswith("=HYPERLINK")
+
+
+def test_search_has_facets_in_the_address_and_says_how_many_hits(client: Client) -> None:
+    page = client.get("/search?q=Ukraine").text
+    count = re.search(r"<b>(\d+) hits?</b>", page)
+    assert count
+    for heading, name in (("By whom", "who"), ("What is told", "type"), ("Month", "from")):
+        part = page.split(f"<h2>{heading}</h2>")[1].split("</ul>")[0]
+        found = re.search(r'href="([^"]+)"><bdi>([^<]+)</bdi> <b class="n">(\d+)', part)
+        assert found
+        assert parse_qs(urlsplit(html.unescape(found[1])).query)[name]
+        narrowed = client.get(html.unescape(found[1])).text
+        hits = re.search(r"<b>(\d+) hits?</b>", narrowed)
+        assert hits
+        assert 0 < int(hits[1]) <= int(count[1])
+    assert "take a filter out" in words(client.get("/search?q=Ukraine&who=TUV").text)
+
+
+def test_tables_name_parties_and_types_in_words(client: Client) -> None:
+    page = client.get("/tables/events").text
+    assert '<bdi title="RUS">Russia</bdi>' in page
+    assert re.search(r'<span title="[A-Z]+">[a-z ]+</span>', page)
+    assert "realis" not in re.sub(r"<[^>]*>", "", page)
+    assert "<h1>Red lines</h1>" in client.get("/tables/redlines").text
+    assert 'data-label="to whom"' in page
+
+
+def test_a_report_is_never_called_by_its_file(tmp_path: Path) -> None:
+    path = make_record(tmp_path / "own.crisis")
+    text = "KYIV, Feb 24, 2022 (A wire) — Russia moved its troops over the border on Thursday.\n\nMore is known by now."
+    document = msgspec.structs.replace(DOCUMENTS[0], doc_id="n1", text=text, title=None)
+    add(path, [document], [msgspec.structs.replace(CODED[0], doc_id="n1", title=None, events=(), statements=())])
+    told = "Russia moved its troops over the border on Thursday"
+    with serving(path) as access:
+        desk = Client(access.port)
+        assert told in re.sub(r"</?mark[^>]*>", "", desk.get("/search?q=border").text)
+        assert told in desk.get("/sources").text
+        key = re.search(rf'href="/document/(t[0-9a-f]{{16}})"><bdi>{told}', desk.get("/sources").text)
+        assert key
+        assert f"<h1>{told}</h1>" in desk.get(f"/document/{key[1]}").text
+
+
+def test_the_first_screen_has_jumps_and_says_the_arrow_in_words(client: Client) -> None:
+    page = client.get("/").text
+    jumps = page.split('class="jumps"')[1].split("</nav>")[0]
+    for target in re.findall(r'href="#([^"]+)"', jumps):
+        assert f'id="{target}"' in page
+    assert re.search(r"<small>(tension rises|tension falls|no clear change|too few events to compare)</small>", page)

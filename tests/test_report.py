@@ -361,7 +361,7 @@ def test_what_is_dated_after_the_record_ends_does_not_move_the_arrow() -> None:
     )
     document = Document(doc_id="a", text=text, published="2022-02-10", published_from="given")
     page = render([document], [CodedDocument(doc_id="a", published="2022-02-10", published_from="given", events=events)])
-    assert 'class="arrow' not in page
+    assert 'class="arrow unknown"' in page
 
 
 def test_a_record_of_talk_alone_says_so() -> None:

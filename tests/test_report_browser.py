@@ -176,12 +176,15 @@ def test_the_script_and_style_run_under_the_pages_own_policy_and_nothing_else_do
     assert browser.js("getComputedStyle(document.getElementById('p')).color") != "rgb(255, 0, 0)"
 
 
-def test_it_prints_with_everything_unfolded(browser: Tab, url: str) -> None:
+def test_it_prints_statements_unfolded_and_leaves_folded_what_is_secondary(browser: Tab, url: str) -> None:
     browser.open(url)
     browser.send("Emulation.setEmulatedMedia", media="print")
     browser.js("window.dispatchEvent(new Event('beforeprint'))")
     assert browser.js("[...document.querySelectorAll('.said li')].every((li) => li.checkVisibility())")
     assert not browser.js("document.querySelector('nav').checkVisibility()")
+    assert browser.js(
+        "[...document.querySelectorAll('details.fold, details.notes, .chart details')].every((part) => !part.open)"
+    )
     assert browser.pdf().startswith(b"%PDF")
 
 

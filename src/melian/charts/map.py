@@ -19,7 +19,7 @@ from markupsafe import Markup
 from melian.charts.svg import WIDE, counted, drawing, element, letters, link, path
 from melian.coding.places import resolve
 from melian.knowledge import countries
-from melian.knowledge.gazetteer import candidates
+from melian.knowledge.gazetteer import candidates, usual_case
 
 WIDTH, MOST_HEIGHT = WIDE, 560
 _NARROW = 600  # below which width marks are small and labels few
@@ -99,8 +99,13 @@ def _located(place: str | None, country: str | None) -> tuple[str | None, str | 
         usual = known if known and (not country or known.country in (country, None)) else None
         best = usual or max(found, key=lambda each: (each.kind in ("capital", "city"), each.population), default=None)
         if best and best.kind not in _COUNTRY_KINDS:
-            name = best.name if place.isupper() else place  # datelines shout
-            return name, country or best.country, best.lon, best.lat, "region" if best.kind in _REGION_KINDS else "point"
+            return (
+                usual_case(place),
+                country or best.country,
+                best.lon,
+                best.lat,
+                "region" if best.kind in _REGION_KINDS else "point",
+            )
         country = country or (best.country if best else None)  # a country's own name
     home = countries.country(country) if country else None
     if home and home.latitude is not None and home.longitude is not None:

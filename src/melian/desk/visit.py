@@ -18,6 +18,7 @@ from melian.desk.guard import BROWSER, COOKIES
 from melian.desk.rendering import render
 from melian.desk.snapshot import Live
 from melian.desk.writing import Writer
+from melian.views.headings import OPENING_SQL, UNTITLED, heading
 
 if TYPE_CHECKING:
     import duckdb
@@ -218,6 +219,11 @@ class Visit:
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """The rows of a query."""
         return fetch(self.connection, query, values)
+
+    def heading_of(self, key: str) -> str:
+        """What the report of an id is called."""
+        found = self.rows(f"SELECT d.title, {OPENING_SQL} FROM documents d WHERE id = ?", int(key[1:], 16))
+        return heading(found[0]) if found else UNTITLED
 
     def one(self, query: str, *values: Any) -> Any:
         """The first value of a query's first row; None where there is none."""

@@ -192,3 +192,10 @@ def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
     east = math.radians(there[1] - here[1])
     half = math.sin((other_lat - lat) / 2) ** 2 + math.cos(lat) * math.cos(other_lat) * math.sin(east / 2) ** 2
     return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def usual_case(name: str) -> str:
+    """A place's name as it is usually written: "Kyiv" for the "KYIV" of a dateline; short ones ("UK") and all others as they are."""
+    if not name.isupper() or len(name) < 4:
+        return name
+    return next((place.name for place in candidates(name) if place.name.upper() == name), name.title())

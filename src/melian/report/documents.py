@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from melian.crisis.tellings import squeeze
 from melian.records import CodedDocument, Document, Event, Statement
 from melian.views.filters import published as published_words
 from melian.views.filters import web_link
+from melian.views.headings import heading
 from melian.views.lines import record_line
 from melian.views.marks import Mark, Piece, marked, spans_of
+from melian.views.names import place_name
 from melian.views.wording import date_words, quantity_words, table
 
 Pair = tuple[Document, CodedDocument]
@@ -77,7 +78,7 @@ def _source(document: Document, coded: CodedDocument, records: Sequence[Event | 
     placed = {anchor for paragraph in paragraphs for piece in paragraph for _, anchor in piece.anchors}
     return Source(
         anchor=f"d-{document.doc_id}",
-        title=title_of(document),
+        title=heading({"title": document.title, "opening": document.text}),
         outlet=document.outlet,
         published=published_words({"published": document.published, "published_at": moment}),
         dated_by=_DATED_BY.get(coded.published_from, ""),
@@ -88,14 +89,6 @@ def _source(document: Document, coded: CodedDocument, records: Sequence[Event | 
     )
 
 
-def title_of(document: Document) -> str:
-    """A document's title, or its first words."""
-    if document.title and document.title.strip():
-        return squeeze(document.title)
-    words = squeeze(document.text).split(" ")
-    return " ".join(words[:9]) + (" …" if len(words) > 9 else "") if words[0] else "Untitled"
-
-
 def _note(record: Event | Statement) -> Note:
     facts: list[tuple[str, str | None]]
     if isinstance(record, Event):
@@ -103,14 +96,14 @@ def _note(record: Event | Statement) -> Note:
         facts = [
             ("told as", table("realis").get(record.realis) or None),
             ("date", date_words(record.date) if record.date else None),
-            ("place", record.place),
+            ("place", place_name(record.place)),
             ("number", quantity_words(record.quantity) if record.quantity else None),
         ]
     else:
         kind = f"Statement · {record.act.lower()}, {record.quote}"
         facts = [
             ("date", date_words(record.date) if record.date else None),
-            ("place", record.place),
+            ("place", place_name(record.place)),
             ("reported by", record.reported_by),
         ]
     score = f"{record.score:.0%}" if record.score is not None else None

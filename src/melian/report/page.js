@@ -129,7 +129,7 @@
     }
   }
   window.addEventListener("popstate", follow);
-  window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((node) => (node.open = true)));
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details.speaker").forEach((node) => (node.open = true)));
   document.documentElement.classList.add("scripted");
   follow();
 })();

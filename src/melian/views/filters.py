@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from melian.charts.directions import exact
 from melian.codebook import quad
+from melian.views.headings import heading
+from melian.views.names import capitals, place_name
 from melian.views.wording import capital, counted, date_words, parties, party_name, people, quantity_words, quoted, table
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\"'<>]")  # in an address that is to be a link
@@ -59,6 +61,18 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def choice_words(choice: str) -> str:
+    """An event type, act or realis in words: "threat", "foretold", "fact"; anything else as it is."""
+    if choice in table("kinds"):
+        return str(table("kinds")[choice][0])
+    return str(table("realis").get(choice, choice)) or "fact"
+
+
+def choice_meaning(choice: str, otherwise: str) -> str:
+    """An event type or act with what it covers, short enough for a list of choices; of anything else the words given."""
+    return ": ".join(table("kinds")[choice]) if choice in table("kinds") else otherwise
+
+
 def web_link(url: str | None) -> str | None:
     """An address on the web that may be made into a link; None for anything else (`javascript:`, `data:`, no host)."""
     given = (url or "").strip()
@@ -73,16 +87,23 @@ def web_link(url: str | None) -> str | None:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "capital": capital,
+    "capitals": capitals,
     "counted": counted,
+    "choice": choice_words,
+    "column": lambda name: table("columns").get(name, name.replace("_", " ")),
     "day": day,
+    "direction": lambda direction: table("directions")[direction or "unknown"],
     "days": days,
     "exact": exact,
+    "heading": heading,
+    "meaning": choice_meaning,
     "moment": moment,
     "number": number,
     "parties": parties,
     "party": lambda party: capital(party_name(party)),
     "people": people,
     "percent": percent,
+    "place": place_name,
     "plural": plural,
     "published": published,
     "quad": quad,
@@ -92,5 +113,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "said": lambda act: table("said").get(act, act),
     "sign": lambda status: table("statuses").get(status, "·"),
     "slug": lambda words: str(words).replace(" ", "-"),
+    "table_name": lambda name: capital(str(table("tables").get(name, name))),
     "web_link": web_link,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from melian.crisis.questions.ids import shown
 from melian.crisis.record import rows as records
 from melian.records import Actor, Event, Statement
-from melian.views.wording import capital, event_line, parties, people, statement_line
+from melian.views.wording import apart, capital, event_line, parties, people, statement_line
 
 _HEADS = {
     "demand": ("made a demand of {}", "made a demand"),
@@ -19,6 +19,7 @@ _HEADS = {
     "denial": ("denied a charge about {}", "denied a charge"),
     "shift": ("corrected a statement about {}", "corrected a statement"),
 }
+_TOWARD_OTHERS = frozenset({"demand", "offer", "redline", "threat"})  # the other kinds are about a party, which may be the own
 _STATUSES = {
     ("offer", "met"): "taken up",
     ("offer", "partly met"): "taken up in part",
@@ -59,6 +60,8 @@ def entry_line(row: Mapping[str, Any]) -> str:
     kind = "threat" if row["kind"] == "redline" and not row["condition"] else row["kind"]
     toward, alone = _HEADS[kind]
     by, to = records.actors(row["by"]), records.actors(row["to"])
+    if kind in _TOWARD_OTHERS:
+        to = tuple(apart(to, by))
     return f"{capital(people(by)) if by else 'Somebody'} {toward.format(parties(to)) if to else alone}"
 
 

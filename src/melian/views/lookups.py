@@ -13,6 +13,7 @@ from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
 from melian.crisis.tellings import squeeze
 from melian.views import lines
+from melian.views.headings import OPENING_SQL, heading
 
 if TYPE_CHECKING:
     import duckdb
@@ -108,12 +109,11 @@ def words_of(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any
     spans = ", ".join(f"({row['id']}::UBIGINT, {row['doc']}::UBIGINT, {int(row['start'])}, {int(row['stop'])})" for row in rows)
     query = (
         f"WITH wanted(id, doc, start, stop) AS (VALUES {spans}), texts AS (SELECT id, outlet, title, published, published_at, url, text "
-        f"FROM documents WHERE rowid IN (SELECT rowid FROM documents WHERE {among_ids('id', documents)})), "
-        f"named AS (SELECT doc, min(name) AS name FROM origins WHERE {among_ids('doc', documents)} GROUP BY doc) "
-        "SELECT w.id, d.id AS doc, n.name, d.outlet, d.title, d.published, d.published_at, d.url, substr(d.text, w.start + 1, w.stop - w.start) AS words "
-        "FROM wanted w JOIN texts d ON d.id = w.doc LEFT JOIN named n ON n.doc = d.id"
+        f"FROM documents WHERE rowid IN (SELECT rowid FROM documents WHERE {among_ids('id', documents)})) "
+        f"SELECT w.id, d.id AS doc, {OPENING_SQL}, d.outlet, d.title, d.published, d.published_at, d.url, substr(d.text, w.start + 1, w.stop - w.start) AS words "
+        "FROM wanted w JOIN texts d ON d.id = w.doc"
     )
     return {
-        row["id"]: {**row, "words": squeeze(row["words"]), "document": shown("document", row["doc"])}
+        row["id"]: {**row, "words": squeeze(row["words"]), "name": heading(row), "document": shown("document", row["doc"])}
         for row in fetch(connection, query)
     }

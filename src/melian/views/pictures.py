@@ -17,7 +17,8 @@ from melian.charts.svg import NARROW, counted
 from melian.crisis.questions.filters import Where, every, where_clause
 from melian.crisis.record.rows import fetch
 from melian.views import spans, threads
-from melian.views.wording import party_name
+from melian.views.names import place_name
+from melian.views.wording import capital, party_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -126,16 +127,16 @@ def matrix(pairs: Sequence[dict[str, Any]], parties: int, href: Callable[[str, s
     drawn = leading(found, MOST)
     rows = [
         (
-            _linked(party_name(pair.source), href(pair.source, pair.target)),
-            party_name(pair.target),
+            _linked(_label(pair.source), href(pair.source, pair.target)),
+            _label(pair.target),
             f"{pair.cooperation:,}",
             f"{pair.conflict:,}",
         )
         for pair in among(found, drawn)
     ]
     return Picture(
-        matrix_chart(found, party_name, href),
-        matrix_chart(found, party_name, href, MOST_NARROW, NARROW),
+        matrix_chart(found, _label, href),
+        matrix_chart(found, _label, href, MOST_NARROW, NARROW),
         "Incidents told as fact, from the party of the row to the party of the column; an empty square is none. "
         + _left_out(len(drawn), parties, MOST_NARROW),
         (("from", ""), ("to", ""), ("cooperation", "n"), ("conflict", "n")),
@@ -158,12 +159,12 @@ def network(pairs: Sequence[dict[str, Any]], parties: int, href: Callable[[str],
         else ""
     )
     return Picture(
-        network_chart(found, party_name, href),
-        network_chart(found, party_name, href, MOST_NARROW, TIES_NARROW, NARROW),
+        network_chart(found, _label, href),
+        network_chart(found, _label, href, MOST_NARROW, TIES_NARROW, NARROW),
         f"Full lines are cooperation, dashed lines conflict; the wider a line, the more incidents. {told}"
         + _left_out(len(drawn), parties, MOST_NARROW),
         (("between", ""), ("and", ""), ("cooperation", "n"), ("conflict", "n")),
-        [(party_name(tie.one), party_name(tie.other), f"{tie.cooperation:,}", f"{tie.conflict:,}") for tie in every_tie],
+        [(_label(tie.one), _label(tie.other), f"{tie.cooperation:,}", f"{tie.conflict:,}") for tie in every_tie],
     )
 
 
@@ -194,8 +195,13 @@ def map(rows: Sequence[dict[str, Any]], places: int, href: Callable[[Cluster], s
     return Picture(map_chart(spots, href), map_chart(spots, href, NARROW), caption)
 
 
+def _label(party: str) -> str:
+    """A party's name as it stands alone."""
+    return capital(party_name(party))
+
+
 def _place_words(spot: Spot) -> str:
-    return spot.place or party_name(spot.country or "")
+    return place_name(spot.place) or _label(spot.country or "")
 
 
 def _left_out(drawn: int, parties: int, narrow: int) -> str:

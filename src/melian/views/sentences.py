@@ -17,6 +17,7 @@ from melian.crisis.entries import Answer, Demand, Denial, Entry, Ledger, Predict
 from melian.crisis.tellings import principals
 from melian.records import Actor, Event
 from melian.views.wording import (
+    apart,
     capital,
     counted,
     date_words,
@@ -69,7 +70,7 @@ def trend_of(placed: Sequence[tuple[str, date]]) -> Trend:
         before = [WEIGHTS[kind] for kind, day in placed if start - timedelta(days=days_before) <= day < start]
         if min(len(recent), len(before)) >= LEAST:
             return _compared(recent, before, f"{start.isoformat()}/{end.isoformat()}", days_before)
-    told = "one event" if len(placed) == 1 else f"{len(placed)} events"
+    told = "one event" if len(placed) == 1 else counted(len(placed), "event")
     reason = f"Too little to say whether things got better or worse: {told} told as fact, too few of them before the last days."
     return Trend(None, reason)
 
@@ -78,8 +79,8 @@ def _compared(recent: Sequence[int], before: Sequence[int], window: str, days_be
     now, then = sum(recent) / len(recent), sum(before) / len(before)
     direction = "worse" if now - then < -STEP else "better" if now - then > STEP else "same"
     reason = (
-        f"{_conflict(recent)} of {counted(len(recent), 'event')} of {date_words(window)} were conflict, against "
-        f"{_conflict(before)} of {len(before)} in the {days_before} days before (mean {_signed(now)}, before {_signed(then)})."
+        f"{_conflict(recent):,} of {counted(len(recent), 'event')} of {date_words(window)} were conflict, against "
+        f"{_conflict(before):,} of {len(before):,} in the {days_before} days before (mean {_signed(now)}, before {_signed(then)})."
     )
     return Trend(direction, reason)
 
@@ -156,7 +157,8 @@ def _demand(demands: Sequence[Demand]) -> Sentence | None:
     if not between:
         return None
     demand = max(between, key=_weight)
-    asked = f" of {parties(demand.to)}" if demand.to else ""
+    to = apart(demand.to, demand.by)
+    asked = f" of {parties(to)}" if to else ""
     start = (
         Fragment(f"{capital(possessive(parties(demand.by)))} "),
         Fragment(f"demand{asked}", demand.evidence[0].key),
@@ -195,7 +197,8 @@ def _red_line(red_lines: Sequence[RedLine]) -> Sentence | None:
         return None
     line = max(red_lines, key=lambda line: (line.condition is not None, _STAGE[line.status], _weight(line)))
     noun, joint = ("red line", "for") if line.condition else ("threat", "against")
-    toward = f" {joint} {parties(line.to)}" if line.to else ""
+    to = apart(line.to, line.by)
+    toward = f" {joint} {parties(to)}" if to else ""
     words = quoted(line.condition_words or line.words, _SHORT)
     start = (
         Fragment(f"{capital(possessive(short_names(line.by)))} "),

@@ -12,6 +12,7 @@ from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
 from melian.views import lines
 from melian.views.lookups import among_ids, ids_of, read_lines, records_by_id, rows_by_id, words_of
+from melian.views.names import place_name
 from melian.views.wording import quoted
 
 if TYPE_CHECKING:
@@ -146,6 +147,13 @@ def with_words(connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, A
 def without_words(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of `incidents` with their lines only."""
     return [
-        {**row, "key": lines.incident_id(row), "line": lines.incident_line(row), "numbers": lines.numbers(row), "words": None}
+        {
+            **row,
+            "key": lines.incident_id(row),
+            "line": lines.incident_line(row),
+            "numbers": lines.numbers(row),
+            "words": None,
+            "place": place_name(row["place"]) or None,
+        }
         for row in rows
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from melian.crisis.tellings import days, squeeze
 from melian.records import Actor, Event, Quantity, Statement
+from melian.views.names import capitals
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOBODY = "an unnamed party"
@@ -31,9 +32,17 @@ def party_name(party: str) -> str:
 
     if party in table("parties"):
         return str(table("parties")[party])
+    if party.casefold() in _blocs():
+        return _blocs()[party.casefold()]
     is_code = len(party) == 3 and party.isupper()
     country = countries.country(party) if is_code else None
-    return country.name if country else party
+    return country.name if country else capitals(party)
+
+
+@cache
+def _blocs() -> dict[str, str]:
+    """The names of loosely named blocs, by themselves in lower case: whoever is called "Allies" is one with the allies."""
+    return {str(name).casefold(): str(name) for name in table("parties").values()}
 
 
 def with_article(party: str) -> str:
@@ -63,17 +72,19 @@ def people(actors: Iterable[Actor]) -> str:
 def _person(actor: Actor) -> str:
     if not is_person(actor):
         return with_article(actor.id or actor.name or "")
-    return f"{actor.name} ({party_name(actor.id)})" if actor.id else str(actor.name)
+    name = capitals(actor.name or "")
+    return f"{name} ({party_name(actor.id)})" if actor.id else name
 
 
 def is_person(actor: Actor) -> bool:
     """Whether an actor has a name of its own beside its principal's."""
-    return bool(actor.name) and actor.name not in (actor.id, party_name(actor.id or ""))
+    own = (actor.name or "").casefold()
+    return bool(own) and own not in ((actor.id or "").casefold(), party_name(actor.id or "").casefold())
 
 
 def short_names(actors: Iterable[Actor]) -> str:
     """The actors in a sentence, people by their names alone."""
-    names = (actor.name if is_person(actor) else with_article(actor.id or actor.name or "") for actor in actors)
+    names = (capitals(actor.name or "") if is_person(actor) else with_article(actor.id or actor.name or "") for actor in actors)
     return listed(name for name in names if name) or NOBODY
 
 
@@ -130,11 +141,25 @@ def event_line(event: Event, named: bool = False) -> str:
     or foretold is not put as done: "Russia to attack Ukraine"."""
     name = people if named else parties
     forms = table("did").get(f"{event.type} {event.mode}") or table("did").get(event.type) or [event.type, event.type]
-    did = str(forms[0] if event.target else forms[1])
+    doers = _doers(event)
+    target = apart(event.target, doers, named)
+    did = str(forms[0] if target else forms[1])
     if event.realis not in ("actual", "denied"):
         first, _, rest = did.partition(" ")
         did = f"to {table('infinitives').get(first, first)} {rest}".rstrip()
-    return capital(f"{name(_doers(event))} {did} {name(event.target) if event.target else ''}".rstrip())
+    return capital(f"{name(doers)} {did} {name(target) if target else ''}".rstrip())
+
+
+def apart(others: Sequence[Actor], doers: Sequence[Actor], named: bool = False) -> Sequence[Actor]:
+    """The actors of the other side that do not stand on the first side too: nobody appeals to himself. Among people who are told by name
+    only the same person is the same, and a party of one of them."""
+    sides = {actor.id or actor.name for actor in doers}
+    people_of = {(actor.id, actor.name) for actor in doers}
+    return tuple(
+        actor
+        for actor in others
+        if (actor.id or actor.name) not in sides or (named and is_person(actor) and (actor.id, actor.name) not in people_of)
+    )
 
 
 def _doers(event: Event) -> Sequence[Actor]:
@@ -148,7 +173,8 @@ def _doers(event: Event) -> Sequence[Actor]:
 def statement_line(statement: Statement) -> str:
     """A statement in a line, without its words: "Joe Biden (United States) predicted, about Ukraine and Russia"."""
     act = str(table("said").get(statement.act, statement.act))
-    to = f", to {people(statement.addressee)}" if statement.addressee else ""
+    addressee = apart(statement.addressee, statement.speaker, named=True)
+    to = f", to {people(addressee)}" if addressee else ""
     about = f", about {parties(statement.about)}" if statement.about else ""
     return capital(f"{people(statement.speaker)} {act}{to}{about}")
 

@@ -59,6 +59,34 @@ def statement_conditions(filters: Filters) -> Where:
     )
 
 
+def report_conditions(filters: Filters) -> Where:
+    """Conditions on `documents d`: when and by whom it was published, and that one event or statement of it is by the party, to the party, of the
+    type and at the place."""
+    by, to, kind, place = filters.who, filters.whom, filters.type, filters.place
+    told: Where = ([], [])
+    if any((by, to, kind, place)):
+        events = every(
+            acts("e.source", by),
+            acts("e.target", to),
+            among("e.type", kind),
+            within("e.place", "e.place_country", place),
+        )
+        statements = every(
+            acts("s.speaker", by),
+            acts("list_concat(s.addressee, s.about)", to),
+            among("s.act", kind),
+            contains("s.place", place),
+        )
+        told = (
+            [
+                f"(d.id IN (SELECT e.doc FROM events e WHERE {' AND '.join(events[0])}) "
+                f"OR d.id IN (SELECT s.doc FROM statements s WHERE {' AND '.join(statements[0])}))"
+            ],
+            [*events[1], *statements[1]],
+        )
+    return every(in_time(filters, "d.published", "d.published"), contains("d.outlet", filters.source), told)
+
+
 def incident_conditions(filters: Filters) -> Where:
     """Conditions on `incidents i`."""
     outlets = _OUTLETS.format(told="incident_tellings", whole="incident", id="i.id")

@@ -8,7 +8,8 @@ import duckdb
 import msgspec
 import numpy as np
 
-from melian.crisis.questions.filters import Filters, contains, every, in_time
+from melian.crisis.questions.conditions import report_conditions
+from melian.crisis.questions.filters import Filters
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
 from melian.crisis.search.matching import Matches, match, unknown
@@ -47,6 +48,10 @@ def search(
     until: str | None = None,
     source: str | None = None,
     copies: bool = False,
+    who: str | None = None,
+    whom: str | None = None,
+    type: str | None = None,
+    place: str | None = None,
 ) -> list[Hit]:
     """The reports that match, the best first, then by id.
 
@@ -58,13 +63,17 @@ def search(
         until: last day (or month, or year) of publication.
         source: part of the outlet's name.
         copies: one hit for each copy of a telling, and not for the best of them only.
+        who: a party or person by whom an event or a statement of the report is.
+        whom: one to whom it is.
+        type: its event type or act.
+        place: where it is.
 
     Raises:
         RecordError: the query asks for nothing or cannot be understood.
         DateError: a date is none.
     """
     asked = parse(query)
-    filters = Filters(since=since, until=until, source=source)
+    filters = Filters(since=since, until=until, source=source, who=who, whom=whom, type=type, place=place)
     found = match(connection, asked)
     chosen = _chosen(_ranked(connection, asked, found, filters), limit, copies)
     return list(_hits(connection, chosen, found))
@@ -102,7 +111,7 @@ _Ranked = tuple[int, int, float]  # a document, what it is a copy of (itself whe
 
 def _ranked(connection: duckdb.DuckDBPyConnection, asked: Query, found: Matches, filters: Filters) -> Iterator[_Ranked]:
     """Documents that match and pass the filters, the best first."""
-    conditions, values = every(in_time(filters, "d.published", "d.published"), contains("d.outlet", filters.source))
+    conditions, values = report_conditions(filters)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = connection.execute(
         f'SELECT d.no, d.id, coalesce(c."of", d.id) AS telling FROM documents d LEFT JOIN copies c ON c.doc = d.id{where}',

@@ -10,6 +10,7 @@ from melian.crisis.record.rows import fetch
 from melian.desk import excerpts
 from melian.errors import UnknownId
 from melian.views import lines
+from melian.views.headings import OPENING_SQL, heading
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -40,7 +41,7 @@ def screen(visit: Visit) -> Response:
     chosen = next((record for _, _, record in records if record.id == mark), None)
     copy = visit.one('SELECT "of" FROM copies WHERE doc = ? AND "of" <> doc', number)
     copies = visit.rows(
-        'SELECT d.id, d.outlet, d.title, d.published, d.published_at FROM copies c JOIN documents d ON d.id = c.doc WHERE c."of" = ? AND c.doc <> ? '
+        f'SELECT d.id, d.outlet, d.title, {OPENING_SQL}, d.published, d.published_at FROM copies c JOIN documents d ON d.id = c.doc WHERE c."of" = ? AND c.doc <> ? '
         "ORDER BY d.published, d.published_at, d.id LIMIT 20",
         copy if copy is not None else number,
         number,
@@ -48,7 +49,7 @@ def screen(visit: Visit) -> Response:
     origins = visit.rows("SELECT name, origin, digest FROM origins WHERE doc = ? ORDER BY ALL LIMIT 20", number)
     return visit.page(
         "document.html.jinja",
-        name=next((origin["name"] for origin in origins if origin["name"]), "Report without a title"),
+        name=heading(row),
         document=row,
         key=shown("document", number),
         excerpt=excerpts.whole(row["text"], [record for _, _, record in records], chosen, published),

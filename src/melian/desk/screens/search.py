@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from melian.crisis.questions.filters import contains, every, in_time, where_clause
+from melian import codebook
+from melian.crisis.questions.conditions import report_conditions
+from melian.crisis.questions.filters import Filters, every, where_clause
 from melian.crisis.questions.ids import shown
+from melian.crisis.record.rows import fetch
 from melian.errors import DateError, RecordError
+from melian.views.filters import choice_words
+from melian.views.headings import OPENING_SQL, UNTITLED, heading
 from melian.views.lookups import among_ids
-from melian.views.wording import MONTHS
+from melian.views.names import place_name
+from melian.views.wording import MONTHS, capital, party_name, table
 
 if TYPE_CHECKING:
+    import duckdb
     from starlette.responses import Response
 
     from melian.desk.visit import Visit
@@ -23,13 +31,14 @@ FACETS = 12  # values of each
 
 
 def screen(visit: Visit) -> Response:
-    """Hits of the words `q`, best first, and how they spread over outlets and months."""
+    """Hits of the words `q`, best first, and how they spread over outlets, parties, types, places and months."""
     from melian.crisis.search import nothing_found, search
 
     query, filters = visit.parameter("q"), visit.filters
     number = min(visit.page_number(), PAGES)
     hits: list[dict[str, Any]] = []
     facets: list[tuple[str, list[dict[str, Any]]]] = []
+    count: Spread | None = None
     trouble = None
     more = False
     if query:
@@ -41,19 +50,40 @@ def screen(visit: Visit) -> Response:
                 since=filters.since,
                 until=filters.until,
                 source=filters.source,
+                who=filters.who,
+                whom=filters.whom,
+                type=filters.type,
+                place=filters.place,
             )
             more = len(found) > PAGE * number and number < PAGES
             some = found[PAGE * (number - 1) : PAGE * number]
             names = _names(visit, [hit.document for hit in some if not hit.title])
             hits = [_hit(hit, names) for hit in some]
-            facets = _facets(visit, query) if hits else []
-            if not hits and number == 1:
+            if hits:
+                count = visit.desk.remembered(
+                    visit.stamp, ("spread", query, repr(filters)), lambda: spread(visit.connection, query, filters)
+                )
+                facets = _shown(visit, count)
+            elif any((filters.who, filters.whom, filters.type, filters.place)):
+                trouble = "no report that tells this of the party, type or place has these words; take a filter out"
+            elif number == 1:
                 trouble = nothing_found(
                     visit.connection, query, since=filters.since, until=filters.until, source=filters.source
                 )
         except (RecordError, DateError) as error:
             trouble = str(error)
-    return visit.page("search.html.jinja", query=query, hits=hits, facets=facets, trouble=trouble, number=number, more=more)
+    return visit.page(
+        "search.html.jinja",
+        query=query,
+        quotes='"' in (query or "") or "“" in (query or ""),
+        types=codebook.event_types(),
+        hits=hits,
+        count=count.hits if count else 0,
+        facets=facets,
+        trouble=trouble,
+        number=number,
+        more=more,
+    )
 
 
 def pieces(words: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
@@ -67,9 +97,9 @@ def pieces(words: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
 
 
 def _names(visit: Visit, documents: Sequence[str]) -> dict[str, str]:
-    """What their givers called some reports (a file's name)."""
-    query = f"SELECT doc, min(name) AS name FROM origins WHERE {among_ids('doc', (int(each[1:], 16) for each in documents))} GROUP BY doc"
-    return {shown("document", row["doc"]): row["name"] for row in visit.rows(query)}
+    """What some reports without a title are called."""
+    query = f"SELECT d.id, d.title, {OPENING_SQL} FROM documents d WHERE {among_ids('d.id', (int(each[1:], 16) for each in documents))}"
+    return {shown("document", row["id"]): heading(row) for row in visit.rows(query)}
 
 
 def _hit(hit: Any, names: Mapping[str, str]) -> dict[str, Any]:
@@ -77,9 +107,7 @@ def _hit(hit: Any, names: Mapping[str, str]) -> dict[str, Any]:
         "document": hit.document,
         "published": hit.published,
         "outlet": hit.outlet,
-        "title": pieces(hit.title, hit.title_marks)
-        if hit.title
-        else [(names.get(hit.document) or "Report without a title", False)],
+        "title": pieces(hit.title, hit.title_marks) if hit.title else [(names.get(hit.document, UNTITLED), False)],
         "copies": hit.copies,
         "snippets": [
             pieces(snippet.words, [(start - snippet.span[0], stop - snippet.span[0]) for start, stop in snippet.marks])
@@ -88,37 +116,71 @@ def _hit(hit: Any, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _facets(visit: Visit, query: str) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Outlets and months of the matching reports, each with the address that narrows the search to it."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the matching reports spread: how many tellings they are, and for each facet its values with the number of reports that have them."""
+
+    hits: int
+    facets: dict[str, list[tuple[str, int]]]
+
+
+def spread(connection: duckdb.DuckDBPyConnection, query: str, filters: Filters) -> Spread:
+    """Outlets, months, parties, types and places of the reports that match; where words must stand in a row, of all that have the words."""
     from melian.crisis.search.matching import match
     from melian.crisis.search.queries import parse
 
-    numbers = match(visit.connection, parse(query)).documents.tolist()
-    where = every(
-        (["d.no IN (SELECT unnest(CAST(? AS UINTEGER[])))"], [numbers]),
-        in_time(visit.filters, "d.published", "d.published"),
-        contains("d.outlet", visit.filters.source),
+    numbers = match(connection, parse(query)).documents.tolist()
+    clause, values = where_clause(
+        every((["d.no IN (SELECT unnest(CAST(? AS UINTEGER[])))"], [numbers]), report_conditions(filters))
     )
-    clause, values = where_clause(where)
-    outlets = visit.rows(
-        f"SELECT d.outlet AS value, count(*) AS n FROM documents d{clause} AND d.outlet IS NOT NULL GROUP BY 1 ORDER BY n DESC, value "
-        f"LIMIT {FACETS}",
-        *values,
+    rows = fetch(
+        connection,
+        f"WITH hits AS MATERIALIZED (SELECT d.id, d.outlet, d.published FROM documents d{clause}), told AS MATERIALIZED (SELECT e.doc, e.type, "
+        "lower(e.place) AS place, [coalesce(a.id, a.name) FOR a IN e.source] AS parties FROM events e SEMI JOIN hits ON hits.id = e.doc), "
+        f"counted AS ({' UNION ALL '.join(_COUNTS.values())}) SELECT facet, value, n FROM counted WHERE value IS NOT NULL "
+        f"QUALIFY row_number() OVER (PARTITION BY facet ORDER BY CASE facet WHEN 'month' THEN value END DESC, n DESC, value) <= {FACETS} "
+        "ORDER BY facet, CASE facet WHEN 'month' THEN value END DESC, n DESC, value",
+        values,
     )
-    months = visit.rows(
-        f"SELECT strftime(d.published, '%Y-%m') AS value, count(*) AS n FROM documents d{clause} AND d.published IS NOT NULL "
-        f"GROUP BY 1 ORDER BY value DESC LIMIT {FACETS}",
-        *values,
-    )
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in _COUNTS}
+    for row in rows:
+        found[row["facet"]].append((str(row["value"]), int(row["n"])))
+    hits = found.pop("hits")[0][1]
+    return Spread(hits, found)
+
+
+_COUNTS = {
+    "hits": "SELECT 'hits' AS facet, '' AS value, count(DISTINCT coalesce(c.\"of\", hits.id)) AS n FROM hits LEFT JOIN copies c ON c.doc = hits.id",
+    "source": "SELECT 'source', outlet, count(*) FROM hits GROUP BY outlet",
+    "who": "SELECT 'who', party, count(DISTINCT doc) FROM (SELECT doc, unnest(parties) AS party FROM told) GROUP BY party",
+    "type": "SELECT 'type', type, count(DISTINCT doc) FROM told GROUP BY type",
+    "place": "SELECT 'place', place, count(DISTINCT doc) FROM told GROUP BY place",
+    "month": "SELECT 'month', strftime(published, '%Y-%m'), count(*) FROM hits GROUP BY ALL",
+}
+"""SQL for what is counted: the tellings, and for each facet (named by its filter; a month is two) the reports with each value."""
+
+
+def _shown(visit: Visit, found: Spread) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The facets, each value with the address that narrows the search to it."""
+    words: dict[str, Callable[[str], str]] = {
+        "who": lambda party: capital(party_name(party)),
+        "type": lambda kind: capital(choice_words(kind)),
+        "place": lambda place: place_name(place.upper()) if len(place) > 3 else place.upper(),
+        "month": _month,
+    }
     return [
-        ("Outlet", [{"label": row["value"], "n": row["n"], "to": visit.here(source=row["value"])} for row in outlets]),
         (
-            "Month",
+            table("facets")[name],
             [
-                {"label": _month(row["value"]), "n": row["n"], "to": visit.here(from_=row["value"], to=row["value"])}
-                for row in months
+                {
+                    "label": words.get(name, str)(value),
+                    "n": n,
+                    "to": visit.here(from_=value, to=value) if name == "month" else visit.here(**{name: value}),
+                }
+                for value, n in values
             ],
-        ),
+        )
+        for name, values in found.facets.items()
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from melian.views import series
+from melian.views.headings import OPENING_SQL
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -20,7 +21,7 @@ def screen(visit: Visit) -> Response:
         visit.stamp, ("outlets", repr(visit.filters)), lambda: series.outlets(visit.connection, visit.filters, MOST + 1)
     )
     latest = visit.rows(
-        "SELECT printf('t%016x', id) AS key, coalesce(title, (SELECT min(o.name) FROM origins o WHERE o.doc = d.id)) AS title, outlet, "
+        f"SELECT printf('t%016x', id) AS key, title, {OPENING_SQL}, outlet, "
         "published FROM documents d ORDER BY added DESC, published DESC NULLS LAST, id LIMIT 8"
     )
     return visit.page("sources.html.jinja", rows=rows[:MOST], more=len(rows) > MOST, latest=latest)

@@ -45,6 +45,8 @@ _ENTRY_COLUMNS = ("id", "since", "by", "to", "status", "moved", "words", "tellin
 _IN_ADDRESS = {field: key for key, field in PARAMETERS.items()}
 _IDS = frozenset({"id", "document", "incident", "copy_of", "replaces"})
 
+_PARTIES = frozenset({"source", "target", "speaker", "addressee", "about", "by", "to"})
+
 
 def overview(visit: Visit) -> Response:
     """All tables with the number of their rows."""
@@ -73,6 +75,7 @@ def screen(visit: Visit) -> Response:
         names=WHAT,
         columns=shown,
         ids=_IDS,
+        party_columns=_PARTIES,
         rows=found[:PAGE],
         number=number,
         more=len(found) > PAGE,
