@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from melian.crisis.record import store, upkeep
+from melian.crisis.record.bulk import transaction
 from melian.errors import RecordBusy
 
 if TYPE_CHECKING:
@@ -84,9 +85,10 @@ class Writer:
         from melian.crisis.judgements.shorthand import read_values
 
         with store.writing(self._path) as connection:
-            typed = read_values(connection, kind, ids, values) if values else None
-            made = prepare(connection, kind, ids, by, values=typed, note=note)
-            if check:
-                check(connection)
-            upkeep.update(connection, judge(connection, made))
+            with transaction(connection):  # so that what is kept goes to the disk once, not statement by statement
+                typed = read_values(connection, kind, ids, values) if values else None
+                made = prepare(connection, kind, ids, by, values=typed, note=note)
+                if check:
+                    check(connection)
+                upkeep.update(connection, judge(connection, made))
         return made
