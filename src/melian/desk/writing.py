@@ -84,11 +84,11 @@ class Writer:
         from melian.crisis.judgements.making import prepare
         from melian.crisis.judgements.shorthand import read_values
 
-        with store.writing(self._path) as connection:
-            with transaction(connection):  # so that what is kept goes to the disk once, not statement by statement
-                typed = read_values(connection, kind, ids, values) if values else None
-                made = prepare(connection, kind, ids, by, values=typed, note=note)
-                if check:
-                    check(connection)
-                upkeep.update(connection, judge(connection, made))
+        # in one transaction, so that it goes to the disk once and not statement by statement
+        with store.writing(self._path) as connection, transaction(connection):
+            typed = read_values(connection, kind, ids, values) if values else None
+            made = prepare(connection, kind, ids, by, values=typed, note=note)
+            if check:
+                check(connection)
+            upkeep.update(connection, judge(connection, made))
         return made
