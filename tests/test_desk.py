@@ -872,8 +872,9 @@ def test_a_judgement_is_one_transaction(own: Client, tmp_path: Path) -> None:
 
     from melian.desk.writing import Writer
 
-    def open_already(connection: duckdb.DuckDBPyConnection) -> None:
-        with pytest.raises(duckdb.TransactionException):
-            connection.begin()
-
-    assert Writer(tmp_path / "own.crisis").judge("accept", [first_id(own, "events")], "Ana", check=open_already)
+    before = (tmp_path / "own.crisis").read_bytes()
+    with pytest.raises(duckdb.TransactionException, match="within a transaction"):  # there is one already
+        Writer(tmp_path / "own.crisis").judge(
+            "accept", [first_id(own, "events")], "Ana", check=lambda connection: connection.begin()
+        )
+    assert (tmp_path / "own.crisis").read_bytes() == before

@@ -583,9 +583,7 @@ def test_a_key_pressed_while_saving_judges_nothing_and_is_told(browser: Tab, des
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_what_is_wrong_with_a_field_is_seen(browser: Tab, desk: str, dark: bool) -> None:
-    scheme = "dark" if dark else "light"
-    browser.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-    browser.open(f"{desk}/review", 1280)
+    browser.open(f"{desk}/review", 1280, dark=dark)
     browser.js("document.querySelector('.correct').open = true")
     browser.js("document.querySelector('[name=\"value.date\"]').value = 'never'")
     browser.js("document.querySelector('.correct button.do').click()")
@@ -595,4 +593,3 @@ def test_what_is_wrong_with_a_field_is_seen(browser: Tab, desk: str, dark: bool)
     assert browser.js(f"{style('null')}.borderLeftWidth") == "3px"
     assert browser.js(f"{style('null')}.color") == browser.js("getComputedStyle(document.body).color")
     assert browser.js("getComputedStyle(document.querySelector('[aria-invalid=true]')).borderTopWidth") == "2px"
-    browser.send("Emulation.setEmulatedMedia", features=[])
