@@ -667,13 +667,18 @@ def test_the_queue_goes_on_by_one_key_and_back_by_one(own: Client) -> None:
     assert third not in (first, second)
     act(own, "reject", third)
     page = words(Markup(own.get("/review").text).text)
-    assert "2 cards in this session, 50% agreed with" in page
+    assert "2 of 100 cards in this session, you accepted 50%" in page
     assert "1 skipped" in page
     answer = own.post("/review", {"form_token": own.token(), "kind": "undo"})
     assert answer.headers["location"].endswith(f"at={third}")
+    answer = own.post("/review", {"form_token": own.token(), "kind": "undo"})
+    assert answer.headers["location"].endswith(f"at={second}")  # a skip is taken back too, in its turn
+    page = words(Markup(own.get(answer.headers["location"]).text).text)
+    assert "1 of 100 cards in this session, you accepted 100%" in page
+    assert "skipped" not in page.partition("Accept")[0]
     act(own, "undo")
     assert card(own) == first
-    assert "0 cards in this session" in own.get("/review").text
+    assert "0 of 100 cards in this session" in own.get("/review").text
 
 
 def test_a_card_that_a_colleague_judged_is_shown_as_it_is_now(own: Client) -> None:
@@ -689,21 +694,21 @@ def test_a_card_that_a_colleague_judged_is_shown_as_it_is_now(own: Client) -> No
     assert answer.status == 409
     assert "Bob corrected place to Bern" in answer.text
     assert f'data-subject="{id_}" data-card' in answer.text
-    assert "0 cards in this session" in answer.text
+    assert "0 of 100 cards in this session" in answer.text
     assert own.post("/review", {"form_token": form["form_token"], "id": id_, "kind": "accept"}).status == 409  # without a stamp
     assert own.post("/review", fields(answer.text, "accept", "/review")).status == 303
-    assert "1 card in this session" in own.get("/review").text
+    assert "1 of 100 cards in this session" in own.get("/review").text
 
 
 def test_two_browsers_of_one_name_have_their_own_sessions(own: Client) -> None:
     act(own, "reject", card(own))
     other = Client(own.port)
-    assert "0 cards in this session" in other.get("/review").text
+    assert "0 of 100 cards in this session" in other.get("/review").text
     answer = other.post("/review", {"form_token": other.token(), "kind": "undo"})
     assert answer.status == 400
-    assert "Nothing was judged in this session" in answer.text
+    assert "Nothing was judged or skipped in this session" in answer.text
     assert "data-card" in answer.text
-    assert "1 card in this session" in own.get("/review").text
+    assert "1 of 100 cards in this session" in own.get("/review").text
 
 
 def test_many_requests_at_once_judge_and_undo_each_card_once(own: Client) -> None:
@@ -715,10 +720,10 @@ def test_many_requests_at_once_judge_and_undo_each_card_once(own: Client) -> Non
             return sorted(pool.map(lambda _: own.post("/review", form).status, range(times)))
 
     assert at_once(form, 3) == [303, 409, 409]
-    assert "1 card in this session" in own.get("/review").text
+    assert "1 of 100 cards in this session" in own.get("/review").text
     act(own, "reject", card(own))
     assert at_once({"form_token": form["form_token"], "kind": "undo"}, 4) == [303, 303, 400, 400]
-    assert "0 cards in this session" in own.get("/review").text
+    assert "0 of 100 cards in this session" in own.get("/review").text
     assert card(own) == first
     assert "Nobody has judged this record" in own.get("/review/agreement").text
 
@@ -731,7 +736,7 @@ def test_an_undo_passes_over_what_was_taken_back_elsewhere(own: Client) -> None:
     own.post("/judge", fields(own.get(f"/evidence/{second}").text, "undo"))
     answer = own.post("/review", {"form_token": own.token(), "kind": "undo"})
     assert answer.headers["location"].endswith(f"at={first}")
-    assert "0 cards in this session" in own.get("/review").text
+    assert "0 of 100 cards in this session" in own.get("/review").text
 
 
 def test_the_queue_ends_when_all_is_judged(own: Client) -> None:
@@ -851,3 +856,74 @@ def test_the_first_screen_has_jumps_and_says_the_arrow_in_words(client: Client) 
     for target in re.findall(r'href="#([^"]+)"', jumps):
         assert f'id="{target}"' in page
     assert re.search(r"<small>(tension rises|tension falls|no clear change|too few events to compare)</small>", page)
+
+
+@pytest.mark.parametrize("path", ["/judge", "/review"])
+def test_an_unknown_party_is_asked_about_once(own: Client, path: str) -> None:
+    id_ = first_id(own, "events", type="CONSULT")
+    page = own.get(f"/review?at={id_}" if path == "/review" else f"/evidence/{id_}").text
+    answer = own.post(path, {**fields(page, "correct", path), "value.source": "Narnia"})
+    assert answer.status == 400
+    assert "Nobody in this record or in the tables of names is called Narnia. Save again to keep it" in words(
+        Markup(answer.text).text
+    ).replace("Did you mean", "?")
+    again = fields(answer.text, "correct", path)
+    assert again["value.source"] == "Narnia"
+    assert element(answer.text, name="value.source")["aria-invalid"] == "true"
+    other = own.post(path, {**again, "value.source": "Archenland"})  # it was not asked about this one
+    assert (other.status, "is called Archenland" in other.text) == (400, True)
+    wrong = fields(own.post(path, {**again, "value.source": "Archenland", "value.date": "never"}).text, "correct", path)
+    assert own.post(path, {**wrong, "value.date": wrong["was.date"]}).status == 400  # nor then
+    assert own.post(path, again).status == 303
+    assert "corrected source to Narnia" in words(Markup(own.get(f"/evidence/{id_}").text).text)
+    page = own.get(f"/evidence/{id_}").text
+    assert own.post("/judge", {**fields(page, "correct"), "value.target": "Narnia"}).status == 303  # the record knows it now
+    page = own.get(f"/evidence/{id_}").text
+    assert "Did you mean Narnia" in own.post("/judge", {**fields(page, "correct"), "value.target": "Narnai"}).text
+    assert own.judge(id_, "correct", **{"value.source": "Russia, NATO:GOV"}).status == 303
+
+
+def test_the_passage_of_the_fullest_telling_stands_above_the_tellings(client: Client) -> None:
+    for kind in ("incidents", "redlines", "demands"):
+        page = client.get(f"/evidence/{first_id(client, kind)}").text
+        passage, _, below = page.partition('class="beside"')
+        assert 'class="text excerpt"' in passage
+        assert {"s", "t"} & set(" ".join(re.findall(r'<mark class="role ([a-z ]+)"', passage)).split()) or kind != "incidents"
+        assert "<dt>why</dt>" in passage
+        assert "shown above" in below
+
+
+def test_the_predicate_that_the_coder_names_is_the_cue() -> None:
+    from melian.desk.excerpts import cue_span
+
+    text = "They insisted. Moscow Insisted on an answer."
+    assert cue_span(text, (15, len(text)), ["model: realis actual", "model: REQUEST at “insisted” 0.91"]) == (22, 30)
+    assert cue_span(text, (0, 4), ["model: REQUEST at “insisted” 0.91"]) is None
+    assert cue_span(text, (0, len(text)), ["a rule"]) is None
+
+
+def test_agreement_has_its_files(own: Client) -> None:
+    id_ = first_id(own, "events")
+    own.judge(id_, "accept")
+    own.post("/analyst", {"form_token": own.token(), "analyst": "Bo", "back": "/review"})
+    own.judge(id_, "reject")
+    links = Markup(own.get("/review/agreement").text).links()
+    assert "/review/agreement" in links
+    for name in ("judged", "agreement"):
+        assert {f"/data/{name}.csv", f"/data/{name}.json"} <= set(links)
+    judged = json.loads(own.get("/data/judged.json").text)
+    assert [(row["by"], row["accepted"], row["rejected"]) for row in judged] == [("Ana", 1, 0), ("Bo", 0, 1)]
+    assert next(csv.DictReader(own.get("/data/agreement.csv").text.splitlines()))["analysts"] == "Ana, Bo"
+
+
+def test_a_judgement_is_one_transaction(own: Client, tmp_path: Path) -> None:
+    import duckdb
+
+    from melian.desk.writing import Writer
+
+    before = (tmp_path / "own.crisis").read_bytes()
+    with pytest.raises(duckdb.TransactionException, match="within a transaction"):  # there is one already
+        Writer(tmp_path / "own.crisis").judge(
+            "accept", [first_id(own, "events")], "Ana", check=lambda connection: connection.begin()
+        )
+    assert (tmp_path / "own.crisis").read_bytes() == before

@@ -166,12 +166,12 @@ def test_twenty_cards_by_keyboard_alone(browser: Tab, desk: str, width: int) -> 
         browser.press(key)
         seen.append(until(browser, f"{CARD} && {CARD} !== '{before}' && {CARD}"))
     assert len(set(seen)) == 21
-    assert "16 cards in this session, 69% agreed with" in browser.js("document.querySelector('.progress').innerText")
+    assert "16 of 100 cards in this session, you accepted 69%" in browser.js("document.querySelector('.progress').innerText")
     last, now = seen[-2], seen[-1]
-    browser.press("u")  # the last judged card comes back
+    browser.press("u")  # the last card comes back
     back = until(browser, f"{CARD} && {CARD} !== '{now}' && {CARD}")
     assert back in seen
-    assert back != last  # that one was skipped, not judged
+    assert back == last  # it was skipped, and a skip is taken back too
     browser.press("c")
     until(browser, "document.activeElement.name === 'value.type' || document.activeElement.name === 'value.act'")
     browser.press("a")  # a letter typed into a field is no judgement
@@ -225,7 +225,7 @@ def test_a_card_that_a_colleague_changes_says_so_and_takes_no_key(browser: Tab, 
     assert browser.js(CARD) == key
     browser.press("a")  # now it was seen
     until(browser, f"{CARD} !== '{key}'")
-    assert "1 card in this session" in browser.js("document.querySelector('.progress').innerText")
+    assert "1 of 100 cards in this session" in browser.js("document.querySelector('.progress').innerText")
     assert [each for each in complaints(browser) if "the server responded with a status of 4" not in str(each)] == []
 
 
@@ -559,3 +559,37 @@ def test_a_reviewer_is_told_what_others_changed_and_not_what_they_did_themselves
     _reject(desk, card)
     until(browser, "!!document.getElementById('pulse-show')", 20)
     assert "has changed" in until(browser, NEWS)
+
+
+def test_a_key_pressed_while_saving_judges_nothing_and_is_told(browser: Tab, desk: str, tmp_path: Path) -> None:
+    browser.open(f"{desk}/review", 1280)
+    first = browser.js(CARD)
+    with store.held(tmp_path / "own.crisis"):
+        browser.press("a")
+        until(browser, "(document.querySelector('.saving') || {}).textContent === 'Saving…'")
+        browser.press("r")
+        until(browser, "document.querySelector('.saving').textContent.includes('r is not taken')")
+    second = until(browser, f"{CARD} !== '{first}' && {CARD}")
+    until(browser, "document.querySelector('.saving').textContent.startsWith('r was not taken')")
+    until(browser, "document.querySelector('#said').textContent.startsWith('r was not taken')")
+    assert "1 of 100 cards" in browser.js("document.querySelector('.progress').innerText")
+    assert browser.js(CARD) == second
+    browser.press("r")
+    until(browser, f"{CARD} !== '{second}'")
+    until(browser, "!document.querySelector('.saving')")
+    assert "2 of 100 cards" in browser.js("document.querySelector('.progress').innerText")
+    assert complaints(browser) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_is_wrong_with_a_field_is_seen(browser: Tab, desk: str, dark: bool) -> None:
+    browser.open(f"{desk}/review", 1280, dark=dark)
+    browser.js("document.querySelector('.correct').open = true")
+    browser.js("document.querySelector('[name=\"value.date\"]').value = 'never'")
+    browser.js("document.querySelector('.correct button.do').click()")
+    until(browser, "!!document.querySelector('small.wrong')")
+    style = "getComputedStyle(document.querySelector('small.wrong'), {0})".format
+    assert "!" in browser.js(f"{style(repr('::before'))}.content")
+    assert browser.js(f"{style('null')}.borderLeftWidth") == "3px"
+    assert browser.js(f"{style('null')}.color") == browser.js("getComputedStyle(document.body).color")
+    assert browser.js("getComputedStyle(document.querySelector('[aria-invalid=true]')).borderTopWidth") == "2px"

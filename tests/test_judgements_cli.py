@@ -152,3 +152,12 @@ def test_an_empty_list_says_what_to_do(crisis: Path) -> None:
     assert "make one with: melian judge" in run("judgements", crisis).stderr
     assert "no two analysts" in run("judgements", crisis, "--agreement").stderr
     assert "no judgements to write" in run("judgements", crisis, "--export", "-").stderr
+
+
+def test_a_party_that_nobody_knows_is_told_and_kept(crisis: Path) -> None:
+    event = sorted(there(crisis))[0]
+    result = run("judge", crisis, "correct", event, "--field", "source", "--value", "Narnia")
+    assert "source: Nobody in this record or in the tables of names is called Narnia" in " ".join(result.stderr.split())
+    assert len(result.stdout.splitlines()) == 1
+    again = run("judge", crisis, "correct", event, "--field", "source", "--value", "Russia")
+    assert "Nobody" not in again.stderr

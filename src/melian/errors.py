@@ -158,6 +158,10 @@ class RecordChanged(RecordError):
     """What is to be judged is otherwise by now than whoever judges it has seen."""
 
 
+class UnknownParty(RecordError):
+    """A party that neither the record nor the knowledge base knows: to be asked about, and kept when it is sent again."""
+
+
 class UnknownId(RecordError):
     """Nothing in the record has this id."""
 

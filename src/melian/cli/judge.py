@@ -62,6 +62,7 @@ def judge(
         from melian.crisis.judgements.judging import judge as put
         from melian.crisis.judgements.making import prepare
         from melian.crisis.judgements.shorthand import read_values
+        from melian.crisis.judgements.strangers import strangers
         from melian.crisis.record import store, upkeep
 
         analyst = analyst_name(by)
@@ -69,8 +70,11 @@ def judge(
         typed = dict(zip(field or (), value or (), strict=True))
         with store.writing(crisis) as connection:
             values = read_values(connection, kind, named, typed) if typed else None
+            unknown = strangers(connection, values or {})
             made = prepare(connection, kind, named, analyst, values=values, note=note)
             upkeep.update(connection, put(connection, made))
+        for field_name, question in unknown.items():
+            tell(f"{field_name}: {question} It is kept as you gave it.")
         for judgement in made:
             if json:
                 sys.stdout.buffer.write(to_line(judgement) + b"\n")

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from melian.crisis.tellings import days
 from melian.records import Event, Span, Statement
-from melian.views.marks import ROLES, Mark, Piece, marked, spans_of
+from melian.views.marks import CUE, ROLES, Mark, Piece, marked, spans_of
 
 TIME, PLACE = "d", "l"
+_PREDICATE = re.compile(r"model: \w+ at “([^”]+)”")
 ROLE_NAMES = {**ROLES, TIME: "time", PLACE: "place"}
 """The letter of a role in classes of marks, and its name."""
 
@@ -91,14 +92,28 @@ def whole(text: str, records: Sequence[Event | Statement], chosen: Event | State
 
 
 def marks_of(text: str, record: Event | Statement, published: str | None) -> list[Mark]:
-    """All marks of a record, time and place among them, under the number 0."""
+    """All marks of a record, its time, place and cue among them, under the number 0."""
     main = record.evidence if isinstance(record, Event) else record.content
     marks = spans_of(record, 0, record.id or "")
+    if isinstance(record, Event) and (cue := cue_span(text, main, record.why)):
+        marks.append(Mark(cue, 0, CUE))
     if span := time_span(text, main, record.date, published):
         marks.append(Mark(span, 0, TIME))
     if span := place_span(text, main, record.place):
         marks.append(Mark(span, 0, PLACE))
     return marks
+
+
+def cue_span(text: str, evidence: Span, why: Sequence[str]) -> Span | None:
+    """The predicate that the coder read an event from, in its evidence; None where `why` names none, or it does not stand there.
+
+    `why` names it in quotation marks: model: REQUEST at “insisted” 0.91.
+    """
+    for word in (found[1] for reason in why if (found := _PREDICATE.match(reason))):
+        pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+        if there := pattern.search(text, *evidence):
+            return there.span()
+    return None
 
 
 def time_span(text: str, evidence: Span, date: str | None, published: str | None) -> Span | None:

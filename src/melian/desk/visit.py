@@ -38,18 +38,30 @@ class Session:
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     skipped: set[int] = field(default_factory=set)
-    last: list[tuple[str, list[str], int]] = field(default_factory=list)  # card, ids of its judgements, 1 if it was agreed with
+    last: list[tuple[str, list[str], int]] = field(
+        default_factory=list
+    )  # card, ids of its judgements (none: skipped), 1 if accepted
     waiting: list[tuple[str, int]] = field(default_factory=list)
     waiting_for: tuple[str, ...] = ()  # what the cards in `waiting` were asked for with
 
     @property
     def judged(self) -> int:
         """How many cards were judged, those taken back left out."""
-        return len(self.last)
+        return sum(bool(made) for _, made, _ in self.last)
+
+    @property
+    def goal(self) -> int:
+        """The round hundred that the count of cards goes towards."""
+        return max(100, -(-self.judged // 100) * 100)
+
+    @property
+    def skipped_last(self) -> bool:
+        """Whether the latest thing done, which an undo takes back, is a skip."""
+        return bool(self.last) and not self.last[-1][1]
 
     @property
     def agreed(self) -> int:
-        """How many of them were agreed with."""
+        """How many of them were accepted as they were read."""
         return sum(agreed for _, _, agreed in self.last)
 
 
@@ -58,7 +70,7 @@ class Wrong:
     """Why a form was not taken, to be shown where the form is, with what was typed in it.
 
     `kind` is what was to be done, `field` the one that the message is about (None: the whole form), `typed` the fields that were
-    changed, `chosen` the ids that were ticked, `status` that of the answer.
+    changed, `chosen` the ids that were ticked, `sure` the fields whose unknown parties were asked about, `status` that of the answer.
     """
 
     kind: str
@@ -67,6 +79,7 @@ class Wrong:
     typed: Mapping[str, str]
     note: str
     chosen: frozenset[str]
+    sure: frozenset[str]
     status: int
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from melian.crisis.record import store, upkeep
+from melian.crisis.record.bulk import transaction
 from melian.errors import RecordBusy
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ class Writer:
         from melian.crisis.judgements.making import prepare
         from melian.crisis.judgements.shorthand import read_values
 
-        with store.writing(self._path) as connection:
+        # in one transaction, so that it goes to the disk once and not statement by statement
+        with store.writing(self._path) as connection, transaction(connection):
             typed = read_values(connection, kind, ids, values) if values else None
             made = prepare(connection, kind, ids, by, values=typed, note=note)
             if check:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from melian.crisis.record.rows import fetch
 
 if TYPE_CHECKING:
+    import duckdb
     from starlette.responses import Response
 
     from melian.crisis.judgements.agreement import Measure
+    from melian.crisis.questions.filters import Filters
     from melian.desk.visit import Visit
 
 _WITH_MACHINE = """
@@ -19,8 +24,39 @@ _WITH_MACHINE = """
     )
     SELECT "by", count(*) AS judged, count(*) FILTER (accepted) AS accepted, count(*) FILTER (rejected) AS rejected,
         count(*) FILTER (NOT accepted AND NOT rejected) AS corrected
-    FROM judged GROUP BY "by" ORDER BY judged DESC, "by" LIMIT 50
+    FROM judged GROUP BY "by" ORDER BY judged DESC, "by"
 """
+
+
+def with_machine(connection: duckdb.DuckDBPyConnection, filters: Filters) -> list[dict[str, Any]]:
+    """How many of the records that each analyst judged were accepted, corrected and rejected; filters do not bear on it."""
+    return fetch(connection, _WITH_MACHINE)
+
+
+def between(connection: duckdb.DuckDBPyConnection, filters: Filters) -> list[dict[str, Any]]:
+    """The agreement of analysts, question by question; filters do not bear on it."""
+    from melian.crisis.judgements.opinions import agreements
+    from melian.crisis.judgements.table import all_judgements, names_now
+
+    return [
+        {
+            "analysts": ", ".join(each.analysts),
+            "of": each.what,
+            "question": each.question,
+            "records": each.percent.n,
+            "same": each.percent.value,
+            "kappa": each.kappa.value if each.kappa else None,
+            "alpha": each.alpha.value if each.alpha else None,
+        }
+        for each in agreements(all_judgements(connection), names_now(connection))
+    ]
+
+
+FILES: dict[str, tuple[Callable[..., list[dict[str, Any]]], Sequence[str]]] = {
+    "judged": (with_machine, ("by", "judged", "accepted", "corrected", "rejected")),
+    "agreement": (between, ("analysts", "of", "question", "records", "same", "kappa", "alpha")),
+}
+"""What can be fetched at /data/NAME, with its columns."""
 
 
 def screen(visit: Visit) -> Response:

@@ -1,4 +1,4 @@
-"""What the charts show, as CSV and JSON."""
+"""What the charts and the page of agreement show, as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from melian.desk.addresses import clean
 from melian.desk.downloads import as_csv, as_json
+from melian.desk.screens import agreement
 from melian.errors import UnknownId
 from melian.views.series import ALL
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from melian.desk.visit import Visit
+
+_ALL = {**ALL, **agreement.FILES}
 
 
 def csv(visit: Visit) -> Response:
@@ -36,13 +39,13 @@ def json(visit: Visit) -> Response:
 
 def _name(visit: Visit) -> str:
     name = str(visit.request.path_params["name"])
-    if name not in ALL:
-        raise UnknownId(f"no chart is called {clean(name)!r}; there are {', '.join(ALL)}")
+    if name not in _ALL:
+        raise UnknownId(f"no chart is called {clean(name)!r}; there are {', '.join(_ALL)}")
     return name
 
 
 def _ask(visit: Visit) -> Any:
-    rows_of, columns = ALL[_name(visit)]
+    rows_of, columns = _ALL[_name(visit)]
     filters = visit.filters
 
     def ask(connection: duckdb.DuckDBPyConnection) -> tuple[Any, Any]:

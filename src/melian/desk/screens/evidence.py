@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian.crisis.questions import ids
@@ -99,10 +101,13 @@ def of_incident(visit: Visit, number: int, most: int) -> dict[str, Any]:
     told = tellings_of_incident(connection, number, most)
     key = shown("incident", number)
     judged = [telling["number"] for telling in told]
+    brought = Counter(telling["brought"] for telling in told if telling["brought"])
     return {
         "key": key,
         "incident": threads.with_words(connection, [row])[0],
         "tellings": told,
+        "shown": best_told(connection, told),
+        "why": [f"{n} of {len(told)} tellings: {why}" if len(told) > 1 else why for why, n in brought.items()],
         "more": row["tellings"] - len(told),
         "subject": subjects.subject(connection, key, judged, (), visit.analyst, f"/incident/{key}"),
     }
@@ -121,10 +126,13 @@ def of_entry(visit: Visit, number: int, most: int) -> dict[str, Any]:
     told = read_lines(connection, pairs)
     count = visit.one("SELECT count(*) FROM entry_tellings WHERE entry = ?", number)
     key = entry["key"]
+    tellings = [told[pair] for pair in pairs if pair in told]
     return {
         "key": key,
         "entry": entry,
-        "tellings": [told[pair] for pair in pairs if pair in told],
+        "tellings": tellings,
+        "shown": best_told(connection, tellings),
+        "why": why_it_stands(entry, row),
         "more": count - len(pairs),
         "subject": subjects.subject(
             connection, key, [number], subjects.entry_fields(row["kind"], row["status"]), visit.analyst, f"/entry/{key}"
@@ -160,6 +168,41 @@ def tellings_of_incident(connection: duckdb.DuckDBPyConnection, incident: int, m
                 }
             )
     return found
+
+
+def best_told(connection: duckdb.DuckDBPyConnection, tellings: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The fullest telling in its text: that with most parts read, no copy where there is another, of several the surest."""
+    if not tellings:
+        return None
+    best = max(tellings, key=_fullness)
+    document = fetch(connection, DOCUMENT, [best["doc"]])[0]
+    published = document["published"].isoformat() if document["published"] else None
+    return {
+        "key": best["key"],
+        "source": {**_source(document), "mark": best["key"]},
+        "excerpt": excerpts.excerpt(document["text"], best["record"], published),
+        "why": list(best["record"].why),
+    }
+
+
+def _fullness(telling: dict[str, Any]) -> tuple[bool, int, float]:
+    record: Event | Statement = telling["record"]
+    parts: tuple[object, ...] = (record.date, record.place)
+    if isinstance(record, Event):
+        parts += (record.source, record.target, record.quantity)
+    else:
+        parts += (record.speaker, record.addressee or record.about, record.condition)
+    score = 1.0 if record.score is None else record.score  # without one a person stands behind it
+    return not telling.get("copied_from"), sum(map(bool, parts)), score
+
+
+def why_it_stands(entry: dict[str, Any], row: dict[str, Any]) -> list[str]:
+    """Why an entry of the ledger has the status that it has."""
+    if row["machine_status"] and row["machine_status"] != row["status"]:
+        return [f"a person says so; by the reports it is {row['machine_status']}"]
+    deciding = [answer for answer in entry["answers"] if answer["deciding"] and answer["status"]]
+    said = [f"{answer['line']}{': ' + answer['why'] if answer['why'] else ''}" for answer in deciding]
+    return said or ["nothing on record moved it from where an entry begins"]
 
 
 def facts(record: Event | Statement) -> list[tuple[str, str]]:

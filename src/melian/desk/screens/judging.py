@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from melian.crisis.judgements.fields import naming
+from melian.crisis.judgements.shorthand import read_values
+from melian.crisis.judgements.strangers import strangers
 from melian.crisis.questions import ids
 from melian.desk import subjects
 from melian.desk.addresses import clean, one_line
 from melian.desk.screens import entry, evidence, incident
 from melian.desk.visit import ANALYST, Visit, Wrong
-from melian.errors import CodebookError, DateError, MelianError, RecordBusy, RecordChanged, RecordError, UnknownId
+from melian.errors import CodebookError, DateError, MelianError, RecordBusy, RecordChanged, RecordError, UnknownId, UnknownParty
 
 if TYPE_CHECKING:
     import duckdb
@@ -103,8 +105,14 @@ def wrong(visit: Visit, key: str, error: MelianError) -> Wrong:
         typed=subjects.typed_in(form),
         note=form.get("note", ""),
         chosen=frozenset(name.removeprefix("with.") for name in form if name.startswith("with.")),
+        sure=_sure(form) | (frozenset({error.field}) if error.field and isinstance(error, UnknownParty) else frozenset()),
         status=409 if isinstance(error, RecordChanged) else 400,
     )
+
+
+def _sure(form: Mapping[str, str]) -> frozenset[str]:
+    """The fields of a form that were asked about as they are typed now."""
+    return frozenset(name for name, value in subjects.changed(form).items() if form.get(f"sure.{name}", "").strip() == value)
 
 
 def ask_name(visit: Visit) -> Response:
@@ -154,12 +162,28 @@ def put(
     def unchanged(connection: duckdb.DuckDBPyConnection) -> None:
         if kind == "undo" and subjects.taken_back(connection, given):
             raise RecordChanged("This was taken back already.")
+        if kind == "correct" and values:
+            _ask_about_strangers(connection, given, values, form)
         if kind != "undo" and (told := subjects.otherwise(connection, key, form)):
             raise RecordChanged(f"{told} {_NOT_SAVED}")
         if check:
             check(connection)
 
     return visit.desk.writer.judge(cast("Kind", kind), given, visit.analyst, values, note or None, unchanged)
+
+
+def _ask_about_strangers(
+    connection: duckdb.DuckDBPyConnection, ids_: Sequence[str], values: Mapping[str, str], form: Mapping[str, str]
+) -> None:
+    """Ask once about parties that nobody knows; a form that was asked about them says so in `sure.FIELD`.
+
+    Raises:
+        UnknownParty: there are some, in a field that was not asked about as it is typed now.
+    """
+    open_ = {name: value for name, value in values.items() if name not in _sure(form)}
+    for field, question in strangers(connection, read_values(connection, "correct", ids_, open_)).items():
+        with naming(field):
+            raise UnknownParty(f"{question} Save again to keep it")
 
 
 def named(visit: Visit) -> Response:

@@ -64,7 +64,10 @@ def judged(visit: Visit) -> Response:
 def _do(visit: Visit, session: Session, kind: str, key: str) -> str:
     """Judge or skip a card, or undo; gives the card that it was done to."""
     if kind == "skip":
-        session.skipped.add(_number(visit, key))
+        number = _number(visit, key)
+        if number not in session.skipped:
+            session.skipped.add(number)
+            session.last.append((key, [], 0))
     elif kind == "undo":
         return _undo(visit, session)
     elif kind in ("accept", "reject", "correct"):
@@ -83,9 +86,17 @@ def _do(visit: Visit, session: Session, kind: str, key: str) -> str:
 
 
 def _undo(visit: Visit, session: Session) -> str:
-    """Take the last judgement of a session back; gives the card that it was about. What is taken back already is passed over."""
+    """Take the last judgement or skip of a session back; gives the card that it was about. What is taken back already is passed over."""
     while session.last:
         key, made, agreed = session.last.pop()
+        if not made:
+            try:
+                card = ids.find(visit.connection, key)
+            except UnknownId:  # the coder reads it otherwise now
+                continue
+            session.skipped.discard(card[1])
+            session.waiting.insert(0, card)
+            return key
         try:
             put(visit, {"kind": "undo", "id": made[0], **{f"with.{each}": "1" for each in made[1:]}})
         except RecordChanged:
@@ -95,7 +106,7 @@ def _undo(visit: Visit, session: Session) -> str:
             raise
         session.waiting.insert(0, ids.find(visit.connection, key))
         return key
-    raise RecordError("Nothing was judged in this session that could be taken back")
+    raise RecordError("Nothing was judged or skipped in this session that could be taken back")
 
 
 def _show(visit: Visit, at: str | None, told: dict[str, str] | None = None) -> Response:

@@ -152,20 +152,48 @@ document.documentElement.classList.add("scripted");
       keys.showModal();
     } else if (event.key === "j" || event.key === "k") {
       step(event.key === "j" ? 1 : -1);
-    } else if (/^[a-z]$/.test(event.key) && !document.body.classList.contains("busy")) {
+    } else if (/^[a-z]$/.test(event.key)) {
       const place = drawer.open ? sheet : byId("main");
       const button = [...place.querySelectorAll(`[data-key="${event.key}"]`)].find(shown);
-      if (button && !event.repeat) {
-        event.preventDefault();
-        button.click();
-      }
+      if (!button || event.repeat) return;
+      event.preventDefault();
+      if (document.body.classList.contains("busy") || event.timeStamp < since) missed(event.key);
+      else button.click();
     }
   });
+
+  /* While a judgement is being saved no key judges: the next card has not been seen. What is pressed then is told, and must be pressed again. */
+  const note = document.createElement("p");
+  note.className = "saving";
+  let since = 0;  // a key that was pressed before what is shown was there is none for it
+  let keep = 0;
+  let dropped = "";
+  function missed(key) {
+    dropped = key;
+    if (!document.body.classList.contains("busy")) settle();
+    else note.textContent = `Saving… ${key} is not taken meanwhile.`;
+  }
+  function settle() {
+    if (!dropped) return note.remove();
+    note.textContent = `${dropped} was not taken: what came before it was being saved. Press it again for what is shown now.`;
+    (drawer.open ? drawer : document.body).append(note);
+    setTimeout(() => say(note.textContent), 400);  // after what was done
+    keep = setTimeout(() => note.remove(), 5000);
+    dropped = "";
+  }
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.requestConfig.verb === "post") document.body.classList.add("busy");
+    if (event.detail.requestConfig.verb !== "post") return;
+    document.body.classList.add("busy");
+    clearTimeout(keep);
+    dropped = "";
+    note.textContent = "Saving…";
+    (drawer.open ? drawer : document.body).append(note);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.requestConfig.verb === "post") document.body.classList.remove("busy");
+    if (event.detail.requestConfig.verb !== "post") return;
+    document.body.classList.remove("busy");
+    since = performance.now();
+    settle();
   });
 
   /* The record changed: by a judgement made here, or by another process. */
@@ -175,7 +203,7 @@ document.documentElement.classList.add("scripted");
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, xhr, requestConfig } = event.detail;
     if (target.id === "pulse" && xhr.status >= 400) event.detail.shouldSwap = false;  // it goes on asking
-    if (requestConfig.verb === "post" && xhr.status < 400 && requestConfig.parameters.kind !== "skip") own = true;  // a skip changes nothing
+    if (requestConfig.verb === "post" && xhr.status < 400 && requestConfig.parameters.kind !== "skip" && requestConfig.parameters.undoes !== "skip") own = true;  // a skip changes nothing
   });
 
   /* The same element in a newer state of the page: by its id, address, name or words without their numbers, and by which of several it is. */
