@@ -22,7 +22,7 @@ demo: $(BIN)/.core ## install Melian, make a record of the dispatches in example
 	@$(BIN)/melian report $(CRISIS) -o $(DEMO)
 
 test: $(BIN)/.dev ## install what tests need and run the quick ones
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
 
 slow: $(BIN)/.dev ## run the tests that take minutes
 	$(BIN)/python -m pytest -m slow || [ $$? = 5 ]  # 5: there is none
