@@ -18,49 +18,26 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from melian.analysis.tension import tension
 from melian.charts.directions import tame
-from melian.charts.matrix import MOST as MOST_DRAWN
-from melian.crisis.questions.filters import Filters
-from melian.crisis.questions.tables import ENTRY_KINDS
 from melian.crisis.record import store
-from melian.crisis.record.documents import coded_documents
 from melian.crisis.record.rows import add
 from melian.crisis.record.upkeep import update
 from melian.errors import RecordError
 from melian.records import CodedDocument, Document
-from melian.report import tables
-from melian.report.documents import Pair, sources
-from melian.report.people import people, speakers
-from melian.views import news, pictures, series, spans, threads
+from melian.report.contents import contents
+from melian.report.documents import Pair
 from melian.views.filters import FILTERS
-from melian.views.marks import ROLES
-from melian.views.sentences import LEAST
-from melian.views.situations import situation
-from melian.views.standing import standing
-from melian.views.wording import date_words, listed, party_name
+from melian.views.wording import date_words
 
 MOST = 2000
 """Reports of one page. It holds every text, so that a browser could not show many more."""
-MOST_PLACES, MOST_PEOPLE = 300, 5
-_EVERY = 1_000_000
-_CHAPTERS = (  # table, heading, what is said when there is none; redlines are called threats where they have no condition
-    ("demands", "Demands and their answers", "No demand is on record."),
-    ("redlines", "Threats and red lines", "No threat is on record."),
-    ("predictions", "Predictions", "No prediction is on record."),
-    ("denials", "Denials", "No denial is on record."),
-    ("offers", "Offers", "No offer is on record."),
-    ("shifts", "Shifts of position", "No correction of an earlier statement is on record."),
-)
 _SHARED = "both.html.jinja"
 
 
@@ -132,97 +109,17 @@ def page(connection: duckdb.DuckDBPyConnection, title: str | None = None, made_a
         raise RecordError(
             f"{count[0]:,} reports are more than one page can show ({MOST:,}); read them at the desk: melian desk CRISIS"
         )
-    pairs = list(coded_documents(connection))
-    parties = series.parties(connection, Filters())
-    happened = _incidents(connection)
-    chapters = [(name, head, none, _entries(connection, name)) for name, head, none in _CHAPTERS]
-    shown = sources(pairs)
     style, script = _style(), _script()
-    days = {str(first): f"t-{first}" for first, _, _ in happened if first}
+    found = contents(connection)
     return _template().render(
-        title=title or (listed(party_name(row["party"]) for row in parties[:3]) if parties else "An empty record"),
+        title=title or found["named"],
         made_at=date_words(made_at.isoformat()[:10]) if made_at else None,
         style=Markup(style),
         script=Markup(script),
         style_hash=_hash(style),
         script_hash=_hash(script),
-        evidence_href=_evidence(connection, [entry for *_, entries in chapters for entry in entries]),
-        thread_href=lambda id_: f"#l-{id_}",
-        situation=situation(connection),
-        reason_href=lambda window: next(
-            (f"#{days[day]}" for day in sorted(days) if str(window[0]) <= day <= str(window[1])), "#timeline"
-        ),
-        least=LEAST,
-        news=news.of_last_days(connection),
-        news_days=news.DAYS,
-        **standing(connection),
-        tension=pictures.tension(
-            tension(connection), lambda period: _first_of(days, period.first, f"{tension(connection).unit}s")
-        ),
-        parties=parties,
-        people=people(pairs),
-        most_people=MOST_PEOPLE,
-        widest=max((max(row["cooperation"], row["conflict"]) for row in parties), default=0),
-        numbers={row["party"]: number for number, row in enumerate(parties, start=1)},
-        **_drawings(connection, days, {row["party"]: number for number, row in enumerate(parties, start=1)}),
-        happened=happened,
-        chapters=chapters,
-        outlets=series.outlets(connection, Filters()),
-        speakers=speakers(pairs),
-        sources=shown,
-        data=tables.data(connection),
-        roles=ROLES,
+        **found,
     )
-
-
-def _drawings(connection: duckdb.DuckDBPyConnection, days: dict[str, str], numbers: dict[str, int]) -> dict[str, Any]:
-    """The charts beside tension; their marks lead to the days and parties of the page."""
-    partners = series.partners(connection, Filters())
-    pairs = series.dyads(connection, Filters(), among=partners[:MOST_DRAWN]) if partners else []
-    places = series.places(connection, Filters())
-    zoom = spans.zoom_for(*_reach(connection))
-    return {
-        "timeline": pictures.timeline(connection, ([], []), zoom, lambda first: _first_of(days, first, zoom)),
-        "matrix": pictures.matrix(pairs, len(partners), lambda who, whom: None),
-        "network": pictures.network(pairs, len(partners), lambda party: f"#p-{numbers[party]}" if party in numbers else None),
-        "map": pictures.map(places[:MOST_PLACES], len(places), lambda cluster: None),
-    }
-
-
-def _reach(connection: duckdb.DuckDBPyConnection) -> tuple[date | None, date | None]:
-    return connection.execute("SELECT min(first), max(first) FROM incidents").fetchone() or (None, None)
-
-
-def _first_of(days: dict[str, str], first: date, zoom: str) -> str | None:
-    """The first day of a span that the page's timeline has."""
-    last = str(spans.end_of(first, zoom))
-    return next((f"#{days[day]}" for day in sorted(days) if str(first) <= day <= last), None)
-
-
-def _incidents(connection: duckdb.DuckDBPyConnection) -> list[tuple[date | None, str, list[dict[str, Any]]]]:
-    """The incidents by day, each day's most told first; those without a day come last, under None."""
-    rows = threads.incidents(connection, ([], []), "i.first NULLS LAST, i.sources DESC, i.tellings DESC", _EVERY)
-    return [
-        (first, date_words(first.isoformat()) if first else "", list(group))
-        for first, group in groupby(rows, key=lambda row: row["first"])
-    ]
-
-
-def _entries(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    """The entries of a kind with all their answers, those that moved last first."""
-    where = (["e.kind = ?"], [ENTRY_KINDS[name]])
-    order = "greatest(e.moved, e.latest, e.since) DESC NULLS LAST"
-    return threads.entries(connection, where, order, _EVERY, answers=_EVERY)
-
-
-def _evidence(connection: duckdb.DuckDBPyConnection, entries: Sequence[dict[str, Any]]) -> Any:
-    """From an id to where its words stand on the page: of an incident those of its fullest telling, of an entry those of its best."""
-    told = {
-        f"i{incident:016x}": f"e{event:016x}"
-        for incident, event in connection.execute("SELECT id, event FROM incidents").fetchall()
-    }
-    told |= {entry["key"]: entry["evidence"] for entry in entries if entry["evidence"]}
-    return lambda id_: f"#m-{told.get(id_, id_)}"
 
 
 def _asset(name: str) -> str:
