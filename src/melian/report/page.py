@@ -22,10 +22,9 @@ from pathlib import Path
 
 import duckdb
 import msgspec
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
-from melian.charts.directions import tame
 from melian.crisis.record import store
 from melian.crisis.record.rows import add
 from melian.crisis.record.upkeep import update
@@ -33,12 +32,11 @@ from melian.errors import RecordError
 from melian.records import CodedDocument, Document
 from melian.report.contents import contents
 from melian.report.documents import Pair
-from melian.views.filters import FILTERS
+from melian.views.templates import environment
 from melian.views.wording import date_words
 
 MOST = 2000
 """Reports of one page. It holds every text, so that a browser could not show many more."""
-_SHARED = "both.html.jinja"
 
 
 def render(
@@ -123,7 +121,7 @@ def page(connection: duckdb.DuckDBPyConnection, title: str | None = None, made_a
 
 
 def _asset(name: str) -> str:
-    return files("melian.views" if name == _SHARED else __package__).joinpath(name).read_text(encoding="utf-8")
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def _style() -> str:
@@ -143,13 +141,4 @@ def _hash(content: str) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        autoescape=True,
-        finalize=tame,
-        loader=FunctionLoader(_asset),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= FILTERS
-    return environment.get_template("page.html.jinja")
+    return environment(__package__).get_template("page.html.jinja")
