@@ -277,7 +277,7 @@ def merge(
     key = (fold(normalise(row.name), given), row.country)
     person = known.get(key)
     if person is None and canonical_office(row.office) in LEADING_OFFICES:
-        words = list(dict.fromkeys(reversed(key[0].split(" "))))  # in an order of its own, so that the tables come out the same each time
+        words = list(dict.fromkeys(reversed(key[0].split(" "))))  # in one order, so that the tables come out the same each time
         leaders = [other for word in words if len(word) > 3 for other in surnames[word, row.country]]
         if row.country in FAMILY_FIRST:
             leaders = []
