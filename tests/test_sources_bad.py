@@ -67,8 +67,8 @@ MANY = "".join(json_line(doc_id=f"d{n}", title=random.Random(n).randbytes(40).he
 
 # What is put down; under which name; how many documents are read all the same; the error's kind, place behind the name, and words.
 BAD: list[tuple[str, Written, str, int | None, str, str, str]] = [
-    ("a truncated gzip file", gzip.compress(ENGLISH.encode())[:-12], "a.txt.gz", 0, "unreadable", "", "broken gzip file"),
-    ("truncated lines", gzip.compress(MANY)[:-3000], "a.jsonl.gz", None, "unreadable", r":\d+", "broken gzip file"),
+    ("a truncated gzip file", gzip.compress(ENGLISH.encode(), mtime=0)[:-12], "a.txt.gz", 0, "unreadable", "", "broken gzip file"),
+    ("truncated lines", gzip.compress(MANY, mtime=0)[:-3000], "a.jsonl.gz", None, "unreadable", r":\d+", "broken gzip file"),
     ("a wrong encoding", "Москва отвергла требования".encode("koi8-r"), "a.txt", 0, "unreadable", "", "encoding cannot be told"),
     ("one line in it", LINES.encode() + b'{"text": "\xcd\xcf\xd3\xcb\xd7\xc1"}\n' + LINES.encode(), "a.jsonl", 6, "unreadable", ":4", "encoding"),
     ("a page in it", b"<html><meta charset=utf-8><p>" + "Москва отвергла".encode("koi8-r"), "a.html", 0, "unreadable", "", "it says it is utf-8"),
