@@ -126,6 +126,7 @@ def _show(visit: Visit, at: str | None, told: dict[str, str] | None = None) -> R
     return visit.page(
         "review.html.jinja",
         card=found,
+        most_beside=evidence.SIDE_BY_SIDE,
         told=told,
         again=again,
         session=session,
