@@ -893,6 +893,16 @@ def test_the_passage_of_the_fullest_telling_stands_above_the_tellings(client: Cl
         assert "shown above" in below
 
 
+def test_the_passage_holds_the_words_that_the_heading_quotes(client: Client) -> None:
+    """Of every incident and entry, however many tellings it has."""
+    for kind in ("incidents", "demands", "redlines", "predictions", "denials"):
+        for row in json.loads(client.get(f"/tables/{kind}.json").text):
+            page = client.get(f"/evidence/{row['id']}").text
+            passage = words(Markup(page.partition('class="beside"')[0].partition('class="text excerpt"')[2]).text)
+            quoted = words(row["words"]).split()
+            assert all(word in passage for word in quoted), (row["id"], row["words"])
+
+
 def test_the_predicate_that_the_coder_names_is_the_cue() -> None:
     from melian.desk.excerpts import cue_span
 

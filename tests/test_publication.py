@@ -54,6 +54,12 @@ def test_not_found(text: str) -> None:
         ),
         ("Russia rejected the demand on 21 January 2022, and NATO shrugged.", None),
         ("NATO (Brussels) will answer.", None),
+        ("Harbour radio\nEvening bulletin, 13 January 2022\n\nThey met.", "Harbour radio\nEvening bulletin, 13 January 2022"),
+        (
+            "Rebels fire at army post\nTehran, 13 January 2022 (Reuters)\n\nThey met.",
+            "Tehran, 13 January 2022 (Reuters)",
+        ),
+        ("Russia attacked\nEvening bulletin, 13 January 2022\n\nThey met.", "Evening bulletin, 13 January 2022"),
     ],
 )
 def test_dateline(text: str, words: str | None) -> None:

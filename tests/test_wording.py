@@ -32,6 +32,13 @@ def test_a_report_without_a_title_is_called_by_its_first_headline_or_sentence(te
     assert heading({"title": " A  title ", "opening": text}) == "A title"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("The West", "the West"), ("the West", "the West"), ("Joe Biden", "Joe Biden (the West)")]
+)
+def test_a_party_under_its_own_name_is_told_once(name: str, said: str) -> None:
+    assert people([Actor(id="WEST", name=name)]).replace("(West)", "(the West)") == said
+
+
 def test_a_long_heading_is_cut_between_words() -> None:
     told = heading({"title": None, "text": "The presidents of " + "many countries and " * 20 + "met."})
     assert len(told) <= 92
@@ -92,5 +99,5 @@ def test_numbers_in_sentences_have_separators() -> None:
     from datetime import date
 
     placed = [("verbal conflict", date(2022, 1, 21))] * 1200 + [("verbal conflict", date(2022, 1, 3))] * 1100
-    assert "1,200 of 1,200 events" in trend_of(placed).reason
+    assert "1,200 of 1,200 incidents told as fact" in trend_of(placed).reason
     assert "1,100 of 1,100" in trend_of(placed).reason

@@ -98,7 +98,7 @@ def _of_record(path: Path, title: str | None) -> tuple[str, int]:
     from melian.report.page import page
 
     with Record(path) as record:
-        return page(record.connection, title or record.title), len(record.table("documents"))
+        return page(record.connection, title or record.title or path.stem), len(record.table("documents"))
 
 
 def _coded(intake: Intake, coder: CodesDocuments) -> Iterator[tuple[Document, CodedDocument]]:

@@ -24,12 +24,20 @@ _AFTER = re.compile(
     r"(?:[,;]?\s*\d{1,2}[:.]\d\d[^\n]{0,20})?"  # an hour
     r"\s*(?:\.?\s*/[\w ]+/|,?\s*(?:\([\w .,&/-]{2,40}\)\s*)?(?:[-–—:|_]|$|\n))"  # the agency, then a mark or the line's end
 )
+_OUTLET_WORD = (
+    r"(?:agency|bulletin|chronicle|courier|dispatch|edition|gazette|herald|journal|mail|mirror|news|newspaper|observer|post|press|radio|service|"
+    r"telegraph|television|times|tribune|tv|wire)"
+)
+# A line that is an outlet's name and nothing else: at most four words with capitals, of which the last says what it is ("Harbour Radio").
+_OUTLET = re.compile(rf"\s*(?:[A-Z][\w.&'’-]*\s+(?:(?:of|the|and|for)\s+)*){{0,3}}(?i:{_OUTLET_WORD})\s*\n\s*")
 _FILED = re.compile(r"\s(?:[-–—]|--)\s")
 _AGENCY = re.compile(r"\s*[A-Z][A-Z .,/'’-]{1,60}\s*\([A-Z][^()\n]{1,40}\)\s*(?:[-–—]|--)\s")
 # A line of nothing but names, with the date set off from them: "Straits Mercury (October 23, 2023)", "ROME, 18 May 2023 / Bay Courier".
 _SET_OFF_BEFORE = re.compile(r"(?:^|[,;:/|(\[•·–—-])\s*$")
 _SET_OFF_AFTER = re.compile(r"\s*(?:$|[,;/|)\]•·–—-])")
-_NAMES = re.compile(r"(?:[\s,;:/|()\[\]•·–—-]|\b(?:of|the|and|for|de|by|from|in)\b|(?<![\w.'’&])[A-Z][\w.'’&]*)*")
+_NAMES = re.compile(
+    rf"(?:[\s,;:/|()\[\]•·–—-]|\b(?:of|the|and|for|de|by|from|in|{_OUTLET_WORD})\b|(?<![\w.'’&])[A-Z][\w.'’&]*)*"
+)
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"XXXX-(\d\d-\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -60,10 +68,11 @@ def dateline(text: str) -> Span | None:
     found = publication_date(text)
     if found is not None and found[1] == "dateline":
         start = text.rfind("\n", 0, found[2][0]) + 1
+        begin = 0 if _OUTLET.fullmatch(text[:start]) else start  # the outlet on a line of its own above
         line = text[start:].partition("\n")[0]
         mark = _FILED.search(line, found[2][1] - start)
         if mark or len(line) <= _BYLINE + found[2][1] - found[2][0]:
-            return start, start + (mark.end() if mark else len(line))
+            return begin, start + (mark.end() if mark else len(line))
     opening = _AGENCY.match(text)  # without a date: "GENEVA (Reuters) - "
     return opening.span() if opening else None
 

@@ -23,7 +23,6 @@ from melian.report.documents import sources
 from melian.report.people import people, speakers
 from melian.views import news, pictures, series, spans, threads
 from melian.views.marks import ROLES
-from melian.views.sentences import LEAST
 from melian.views.situations import situation
 from melian.views.standing import standing
 from melian.views.wording import date_words, listed, party_name
@@ -56,7 +55,6 @@ def contents(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "thread_href": lambda id_: f"#l-{id_}",
         "situation": situation(connection),
         "reason_href": lambda window: first_of(*window) or "#timeline",
-        "least": LEAST,
         "news": news.of_last_days(connection),
         "news_days": news.DAYS,
         "parties": parties,
@@ -84,7 +82,7 @@ def _drawings(
     partners = series.partners(connection, Filters())
     pairs = series.dyads(connection, Filters(), among=partners[:MOST_DRAWN]) if partners else []
     places = series.places(connection, Filters())
-    zoom = spans.zoom_for(*(connection.execute("SELECT min(first), max(first) FROM incidents").fetchone() or (None, None)))
+    zoom = spans.zoom_for(*spans.reach(connection))
 
     def of_span(first: date, zoom: str) -> str | None:
         return first_of(first, spans.end_of(first, zoom))
@@ -105,7 +103,8 @@ def _first_of(days: Sequence[date]) -> Callable[[date, date], str | None]:
 
 def _incidents(connection: duckdb.DuckDBPyConnection) -> list[Day]:
     """The incidents by day, each day's most told first; those without a day come last, under None."""
-    rows = threads.incidents(connection, ([], []), "i.first NULLS LAST, i.sources DESC, i.tellings DESC", _EVERY)
+    order = f"i.first NULLS LAST, i.sources DESC, i.tellings DESC, {threads.gravity_sql('i.type')} DESC"
+    rows = threads.incidents(connection, ([], []), order, _EVERY)
     return [
         (first, date_words(first.isoformat()) if first else "", list(group))
         for first, group in groupby(rows, key=lambda row: row["first"])

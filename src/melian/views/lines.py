@@ -8,6 +8,7 @@ from typing import Any
 from melian.crisis.questions.ids import shown
 from melian.crisis.record import rows as records
 from melian.records import Actor, Event, Statement
+from melian.views.names import capitals
 from melian.views.wording import apart, capital, event_line, parties, people, statement_line
 
 _HEADS = {
@@ -81,7 +82,7 @@ def numbers(row: Mapping[str, Any]) -> str | None:
     if low is None and high is None:
         return None
     ends = [f"{end:,.0f}" if end == int(end) else f"{end:,g}" for end in dict.fromkeys((low, high)) if end is not None]
-    return " ".join((" to ".join(ends), *([unit] if unit else ())))
+    return " ".join((" to ".join(ends), *([capitals(unit)] if unit else ())))
 
 
 def typed(value: Any) -> str:

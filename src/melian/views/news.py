@@ -71,7 +71,7 @@ def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> Ne
         "told.incident = i.id AND told.documents = i.documents WHERE i.confirmed > 0 "
         f"ORDER BY (CASE {threads.quad_sql('i.type')} WHEN 'material conflict' THEN 3 WHEN 'verbal conflict' THEN 2 WHEN "
         "'material cooperation' THEN 2 ELSE 1 END) * (1 + ln(i.sources)) "
-        f"DESC, i.first DESC NULLS LAST, i.id LIMIT {MOST_INCIDENTS}",
+        f"DESC, {threads.gravity_sql('i.type')} DESC, i.first DESC NULLS LAST, i.id LIMIT {MOST_INCIDENTS}",
         [value],
     )
     told = threads.threads(connection, rows_by_id(connection, "entries", [*begun, *moved]), 1)

@@ -79,7 +79,7 @@ def _compared(recent: Sequence[int], before: Sequence[int], window: str, days_be
     now, then = sum(recent) / len(recent), sum(before) / len(before)
     direction = "worse" if now - then < -STEP else "better" if now - then > STEP else "same"
     reason = (
-        f"{_conflict(recent):,} of {counted(len(recent), 'event')} of {date_words(window)} were conflict, against "
+        f"{_conflict(recent):,} of {counted(len(recent), 'incident')} told as fact of {date_words(window)} were conflict, against "
         f"{_conflict(before):,} of {len(before):,} in the {days_before} days before (mean {_signed(now)}, before {_signed(then)})."
     )
     return Trend(direction, reason)
@@ -225,14 +225,16 @@ def _tested(denials: Sequence[Denial], predictions: Sequence[Prediction]) -> Sen
     if true:
         prediction = max(true, key=_weight)
         told += [Fragment("; ")] if told else []
-        told += _outcome(prediction, "prediction", "came true on")
+        told += _outcome(prediction, "prediction", "came true on", opens=not contradicted)
     return (*told, Fragment(".")) if told else None
 
 
-def _outcome(entry: Entry, noun: str, verb: str) -> list[Fragment]:
+def _outcome(entry: Entry, noun: str, verb: str, opens: bool = True) -> list[Fragment]:
+    """An entry and what decided it; `opens` where the sentence begins with it."""
     answer = entry.answers[-1]
+    whose = possessive(short_names(entry.by))
     return [
-        Fragment(f"{capital(possessive(short_names(entry.by)))} "),
+        Fragment(f"{capital(whose) if opens else whose} "),
         Fragment(noun, entry.evidence[0].key),
         Fragment(f", {quoted(entry.words, _SHORT)}, {verb} "),
         Fragment(date_words(answer.date), answer.evidence.key),

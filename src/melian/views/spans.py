@@ -5,9 +5,14 @@ An hour is that in which the first report of an incident went out, in UTC: the c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from melian.views.wording import MONTHS, date_words
+
+if TYPE_CHECKING:
+    import duckdb
 
 ZOOMS = ("years", "months", "weeks", "days", "hours")
 CLOSER = dict(zip(ZOOMS, (*ZOOMS[1:], None), strict=True))
@@ -20,6 +25,14 @@ FIRST_REPORT = "(SELECT min(o.published_at) FROM incident_tellings t JOIN docume
 def span_sql(zoom: str) -> str:
     """SQL for the beginning of the span that an incident `i` falls into: a day, or at hours a time; NULL where none is known."""
     return f"date_trunc('hour', {FIRST_REPORT})" if zoom == "hours" else f"CAST(date_trunc('{UNIT[zoom]}', i.first) AS DATE)"
+
+
+def reach(
+    connection: duckdb.DuckDBPyConnection, clause: str = "", values: Sequence[Any] = ()
+) -> tuple[date | None, date | None]:
+    """Between which days nearly all incidents `i` of a WHERE clause began: one that is told of years ago stretches no timeline."""
+    query = f"SELECT quantile_disc(i.first, .02), quantile_disc(i.first, .98) FROM incidents i{clause}"
+    return connection.execute(query, list(values)).fetchone() or (None, None)
 
 
 def zoom_for(first: date | None, last: date | None) -> str:

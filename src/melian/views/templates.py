@@ -8,6 +8,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from melian.charts.directions import tame
 from melian.views.filters import FILTERS
+from melian.views.sentences import LEAST
 
 SHARED = "both.html.jinja"
 
@@ -33,4 +34,5 @@ def environment(package: str, *folder: str) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= FILTERS
+    made.globals["LEAST"] = LEAST
     return made

@@ -26,6 +26,12 @@ def quad_sql(column: str) -> str:
     return f"CASE {column} {' '.join(f'''WHEN '{kind}' THEN '{quad(kind)}' ''' for kind in event_types())} END"
 
 
+def gravity_sql(column: str) -> str:
+    """SQL for how grave a column of event types is: the codebook's run from agreement to violence."""
+    ranks = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(event_types()))
+    return f"CASE {column} {ranks} END"
+
+
 def entries(
     connection: duckdb.DuckDBPyConnection, where: Where, order: str, limit: int, offset: int = 0, answers: int = ANSWERS
 ) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ def _person(actor: Actor) -> str:
 
 def is_person(actor: Actor) -> bool:
     """Whether an actor has a name of its own beside its principal's."""
-    own = (actor.name or "").casefold()
+    own = (actor.name or "").casefold().removeprefix("the ")
     return bool(own) and own not in ((actor.id or "").casefold(), party_name(actor.id or "").casefold())
 
 

@@ -74,7 +74,9 @@ WITH types AS (
         CASE WHEN bool_or(dated AND first = last) THEN max(last) FILTER (dated AND first = last)
              WHEN bool_or(dated) THEN arg_min(last, (last - first, first)) FILTER (dated) ELSE min(first) END AS last,
         bool_or(dated) AS dated
-    FROM incident_told GROUP BY incident
+    FROM (  -- a denial tells no day of what others tell as a fact
+        SELECT * FROM incident_told QUALIFY realis = 'actual' OR NOT bool_or(realis = 'actual') OVER (PARTITION BY incident)
+    ) GROUP BY incident
 ), fullest AS (
     SELECT incident, id AS event FROM incident_told
     QUALIFY row_number() OVER (PARTITION BY incident ORDER BY weight DESC, fullness DESC, stop - start DESC, id) = 1

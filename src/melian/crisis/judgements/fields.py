@@ -151,7 +151,7 @@ def _words(name: str, value: Any, setting: Setting) -> Any:
         return None
     words = " ".join(_WORDS.findall(value)) if isinstance(value, str) else ""
     if not words:
-        raise RecordError(f"{name}: {value!r} is not text; give words, or null for none")
+        raise RecordError(f"{name}: {value!r} is not text; give words, or nothing where there are none")
     return words
 
 
@@ -161,7 +161,7 @@ def _date(name: str, value: Any, setting: Setting) -> Any:
     if not isinstance(value, str) or days(value.strip()) is None:
         raise DateError(
             f"{name}: {value!r} is not a date that exists; write it as YYYY-MM-DD, YYYY-MM, YYYY or "
-            "YYYY-MM-DD/YYYY-MM-DD, for example 2022-01-21, or null for none"
+            "YYYY-MM-DD/YYYY-MM-DD, for example 2022-01-21, or nothing where there is none"
         )
     return value.strip()
 

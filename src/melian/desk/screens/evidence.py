@@ -12,7 +12,7 @@ from melian.crisis.record.rows import fetch
 from melian.desk import excerpts, subjects
 from melian.records import Event, Statement
 from melian.views import lines, threads
-from melian.views.lookups import read_lines
+from melian.views.lookups import Wanted, read_lines
 from melian.views.wording import date_words, table
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def of_incident(visit: Visit, number: int, most: int) -> dict[str, Any]:
         "key": key,
         "incident": threads.with_words(connection, [row])[0],
         "tellings": told,
-        "shown": best_told(connection, told),
+        "shown": in_its_text(connection, told, ("event", row["event"])),
         "why": [f"{n} of {len(told)} tellings: {why}" if len(told) > 1 else why for why, n in brought.items()],
         "more": row["tellings"] - len(told),
         "subject": subjects.subject(connection, key, judged, (), visit.analyst, f"/incident/{key}"),
@@ -131,7 +131,7 @@ def of_entry(visit: Visit, number: int, most: int) -> dict[str, Any]:
         "key": key,
         "entry": entry,
         "tellings": tellings,
-        "shown": best_told(connection, tellings),
+        "shown": in_its_text(connection, tellings, _telling_of(entry["evidence"])),
         "why": why_it_stands(entry, row),
         "more": count - len(pairs),
         "subject": subjects.subject(
@@ -170,11 +170,19 @@ def tellings_of_incident(connection: duckdb.DuckDBPyConnection, incident: int, m
     return found
 
 
-def best_told(connection: duckdb.DuckDBPyConnection, tellings: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The fullest telling in its text: that with most parts read, no copy where there is another, of several the surest."""
-    if not tellings:
+def _telling_of(key: str | None) -> Wanted | None:
+    """What an id of an event or statement names."""
+    return ("event" if key[0] == "e" else "statement", int(key[1:], 16)) if key else None
+
+
+def in_its_text(
+    connection: duckdb.DuckDBPyConnection, tellings: Sequence[dict[str, Any]], quoted: Wanted | None
+) -> dict[str, Any] | None:
+    """The telling whose words stand in the heading, in its text; where there is none, that with most parts read, no copy where there is another."""
+    chosen = read_lines(connection, [quoted]).get(quoted) if quoted else None
+    if not chosen and not tellings:
         return None
-    best = max(tellings, key=_fullness)
+    best = chosen or max(tellings, key=_fullness)
     document = fetch(connection, DOCUMENT, [best["doc"]])[0]
     published = document["published"].isoformat() if document["published"] else None
     return {

@@ -41,7 +41,7 @@ def screen(visit: Visit) -> Response:
     incidents = threads.incidents(visit.connection, done, "i.first DESC NULLS LAST", _MOST["incidents"])
     statements = _statements(visit, said)
     if not incidents and not statements and not _is_named(visit, party):
-        raise UnknownId(f"no report in this record names a party {party!r}")
+        raise UnknownId(f"No report in this record names a party {party!r}.")
     pairs = visit.desk.remembered(
         visit.stamp,
         ("pairs of", party, repr(visit.filters)),
@@ -87,7 +87,10 @@ def _last_day(visit: Visit) -> str | None:
 
 def _is_named(visit: Visit, party: str) -> bool:
     query = f'SELECT 1 FROM entries e WHERE list_contains({ids("e.by")}, ?) OR list_contains({ids("""e."to" """)}, ?) LIMIT 1'
-    return visit.one(query, party, party) is not None
+    if visit.one(query, party, party) is not None:
+        return True
+    sides = [("events", "source"), ("events", "target"), ("statements", "addressee"), ("statements", "about")]
+    return any(visit.one(f"SELECT 1 FROM {kind} WHERE list_contains({ids(side)}, ?) LIMIT 1", party) for kind, side in sides)
 
 
 def _entries(visit: Visit, party: str, side: str, kinds: tuple[str, ...]) -> list[dict[str, Any]]:

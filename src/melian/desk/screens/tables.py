@@ -11,6 +11,8 @@ from melian.crisis.questions.tables import ENTRY_KINDS, HEEDED, names, question
 from melian.desk.addresses import PARAMETERS, clean
 from melian.desk.downloads import as_csv, as_json, cursor_rows
 from melian.errors import UnknownId
+from melian.views.headings import OPENING_SQL, heading
+from melian.views.lookups import among_ids
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,6 +64,8 @@ def screen(visit: Visit) -> Response:
     """
     name, number = _name(visit), visit.page_number()
     columns, found = _page(visit, name, PAGE * (number - 1))
+    if name == "documents":
+        _name_untitled(visit, found)
     shown = _COLUMNS.get(name) or (_ENTRY_COLUMNS if name in WHAT and "status" in columns else tuple(columns))
     choices: dict[str, Sequence[str]] = {"realis": codebook.REALIS}
     if name in ("events", "incidents"):
@@ -84,6 +88,14 @@ def screen(visit: Visit) -> Response:
         ],
         choices=choices,
     )
+
+
+def _name_untitled(visit: Visit, rows: Sequence[dict[str, Any]]) -> None:
+    """Call reports without a title as other screens do."""
+    untitled = {int(row["id"][1:], 16): row for row in rows if not row["title"]}
+    query = f"SELECT d.id, d.title, {OPENING_SQL} FROM documents d WHERE {among_ids('d.id', untitled)}"
+    for document in visit.rows(query):
+        untitled[document["id"]]["title"] = heading(document)
 
 
 def csv(visit: Visit) -> Response:

@@ -14,7 +14,7 @@ from melian.crisis.questions.filters import Where, every, where_clause
 from melian.desk import pictures
 from melian.views import threads
 from melian.views.lookups import rows_by_id
-from melian.views.spans import CLOSER, ZOOMS, end_of, label, span_sql, zoom_for
+from melian.views.spans import CLOSER, ZOOMS, end_of, label, reach, span_sql, zoom_for
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -25,7 +25,7 @@ _SPANS = {"years": 20, "months": 18, "weeks": 16, "days": 21, "hours": 24}  # on
 _OPEN = {"years": 4, "months": 5, "weeks": 6, "days": 6, "hours": 6}  # incidents shown of each span
 _FOLDED = 24  # further ones of a day or hour that unfold
 UNPLACED = 20  # incidents shown that fall into no span
-_WEIGHT = "-CAST(i.sources AS INTEGER), -CAST(i.tellings AS INTEGER), i.first, i.id"  # the least comes first
+_WEIGHT = f"-CAST(i.sources AS INTEGER), -CAST(i.tellings AS INTEGER), -{threads.gravity_sql('i.type')}, i.first, i.id"  # the least comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def screen(visit: Visit) -> Response:
         f"SELECT min(i.first), max(i.first), count(*) FROM incidents i{clause}", values
     ).fetchone() or (None, None, 0)
     asked = visit.parameter("zoom")
-    zoom = asked if asked in ZOOMS else zoom_for(first, last)
+    zoom = asked if asked in ZOOMS else zoom_for(*reach(visit.connection, clause, values))
     hours_told = visit.desk.remembered(visit.stamp, ("hours told",), lambda: _hours_told(visit))
     if zoom == "hours" and not hours_told:
         return visit.page(
