@@ -17,12 +17,13 @@ from melian.coding.actors import Reading, belongs, home, read_mention
 from melian.coding.attribution import Attribution
 from melian.coding.mentions import Mention
 from melian.coding.pointers import member_chances, principal_votes
-from melian.knowledge import gazetteer, offices
+from melian.knowledge import gazetteer, offices, titles
 from melian.language import Parse
 from melian.records import Actor
 
 POLITY_NOUNS = frozenset("government country nation state administration regime republic kingdom authorities".split())
 RELATIONAL_NOUNS = frozenset("ally neighbour neighbor rival foe enemy adversary counterpart opponent partner".split())
+STATE_SECTORS = frozenset(["GOV", "MIL", "LEG", "JUD"])
 MEMBER = 0.5  # least probability of a member
 HALVES = (("PRK", "KOR"), ("SDN", "SSD"), ("VNM", "VDR"), ("YEM", "YMD"))  # the North and the South of divided countries
 _SINGULAR_PERSON = frozenset(["i", "me", "my", "mine", "myself"])
@@ -382,12 +383,24 @@ class _Linker:
     def _principal(self, n: int) -> tuple[str | None, str]:
         """For whom an unnamed actor acts: the principal that the model points at, else the country that the text is about."""
         ids = self.employers if self.readings[n].person else self.named_ids
+        if self._holds_state_office(n):
+            ids = {head: id_ for head, id_ in ids.items() if home(id_)}
         votes, alone = principal_votes(self.parse, self.mentions[n].head, ids)
         best = max(votes, key=lambda name: votes[name], default=None)
         if best is not None and votes[best] > alone:
             return best, f"model: acts for {best} {votes[best]:.2f}"
         country = self._nearest_country(n)
         return country, f"country of the passage {country}"
+
+    def _holds_state_office(self, n: int) -> bool:
+        """Whether a mention's own words give an office that only states have ("former Cabinet minister"): its holder acts for no party or firm."""
+        office = titles.read((self.readings[n].actor.role or "").split())
+        return (
+            office is not None
+            and not office.neutral
+            and office.sector in STATE_SECTORS
+            and "president" not in (office.office or "")
+        )  # firms and unions have presidents too
 
     def _owner(self, n: int) -> int | None:
         """The entity of a possessive or modifying mention inside this one ("his government", "the ministry's spokesman")."""
