@@ -118,6 +118,12 @@ SPEAKERS = [
     ("Guyana and Venezuela argued over the river. Ali said on Friday that Guyana would not give in.", "Irfaan Ali", "GUY"),
     # an office that several states have is that of the state that the text is about
     ("Pakistan rejected the charge. The Foreign Office said on Friday that India must stop.", "Foreign Office", "PAK"),
+    # who holds an office of state acts for the state; a body with a name of its own is no town's ("Union" in the USA)
+    (
+        "Kenya's government will build the roads. Speaking for the Harvest Union, MP Amina Wekesa said on Friday that more would come.",
+        "Amina Wekesa",
+        "KEN",
+    ),
     # titles of several words are no part of the name
     ("India lost a plane. Air Chief Marshal Arun Nadar said on Friday that India would answer.", "Arun Nadar", "IND"),
 ]

@@ -25,6 +25,7 @@ _HONORIFICS = frozenset(
     "mr mr. mrs mrs. ms ms. dr dr. sir madam pres pres. gen gen. sen sen. rep rep. gov gov. lt lt. col col. maj maj. capt capt. sgt sgt. "
     "adm adm. prof prof. rev rev. hon hon. jr jr.".split()
 )
+_STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
 _PARTICLES = frozenset("al el ul ur bin ibn van von de da di del der den la le dos du abu ould bint - ’ '".split())
 
 
@@ -364,6 +365,14 @@ def _read_title(
     parse: Parse, mention: Mention, title: titles.TitleReading, owner: Candidate | None, sector: str | None, date: str | None
 ) -> Reading:
     principal = title.principal or (owner.actor.id if owner else None)
+    if principal is None and _is_own_body(parse, mention, title):
+        words = [parse.forms[i] for i in range(mention.first, mention.last) if parse.upos[i] != "DET"]
+        called = " ".join(words)
+        return Reading(
+            Actor(id=called, sector=title.sector or sector, name=called, country=title.country or country_inside(words)),
+            "model",
+            why="unknown name",
+        )
     if principal is None:
         principal = country_inside(_without_persons(parse, mention, date))
     country = title.country or (owner.actor.country if owner else None)
@@ -406,6 +415,18 @@ def _read_title(
         Actor(id=principal, sector=chosen, role=title.office, country=country), "title" if principal else "model", plural=number,
         why=f"title “{' '.join(parse.forms[mention.first : mention.last])}”",
     )  # fmt: skip
+
+
+def _is_own_body(parse: Parse, mention: Mention, title: titles.TitleReading) -> bool:
+    """Whether a mention names a body that is no state's by its kind ("the Harvest Union", unlike "Madras High Court")."""
+    own = [i for i in range(mention.first, mention.last) if parse.upos[i] == "PROPN"]
+    return (
+        mention.form == "name"
+        and mention.kind in ("organisation", "group")
+        and not title.office
+        and title.sector not in _STATE_SECTORS
+        and any(titles.read([parse.forms[i]]) is None for i in own)
+    )
 
 
 def _called(parse: Parse, mention: Mention) -> str | None:
