@@ -367,9 +367,9 @@ def _read_title(
     principal = title.principal or (owner.actor.id if owner else None)
     if principal is None and _is_own_body(parse, mention, title):
         words = [parse.forms[i] for i in range(mention.first, mention.last) if parse.upos[i] != "DET"]
-        called = " ".join(words)
+        body = " ".join(words)
         return Reading(
-            Actor(id=called, sector=title.sector or sector, name=called, country=title.country or country_inside(words)),
+            Actor(id=body, sector=title.sector or sector, name=body, country=title.country or country_inside(words)),
             "model",
             why="unknown name",
         )
