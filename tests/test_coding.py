@@ -135,6 +135,20 @@ def test_who_speaks(coder: Coder, text: str, name: str, principal: str) -> None:
     assert (name, principal) in found
 
 
+ORIGINS = [
+    (
+        "Russian troops crossed the border from Belarus on Thursday. By evening they were fighting for the airport outside Kyiv.",
+        "BLR",
+    ),
+    ("Houthi rebels attacked Israel with drones from Yemen on Friday.", "YEM"),
+]
+
+
+@pytest.mark.parametrize(("text", "origin"), ORIGINS)
+def test_whence_one_came_is_not_whom_one_strikes(coder: Coder, text: str, origin: str) -> None:
+    assert all(origin not in {a.id for a in e.target} for e in code(coder, text).events if e.type == "ASSAULT")
+
+
 OTHER_SIDES = [
     ("Georgetown's ally, the United States, urged Venezuela on Friday to withdraw.", "USA"),
     ("Venezuela and Guyana quarrel over the river. On Friday Venezuela's troops attacked its neighbour.", None),

@@ -89,7 +89,7 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
     first, last = _extent(parse, word)
     realis, unreal = find_realis(parse, word, kind)
     mode = max(modes(kind), key=lambda m: float(parse.scores["mode"][word][parse.labels.index("mode", f"{kind}:{m}")]))
-    source, target = _parties(parse, cast, word, settings.thresholds)
+    source, target = _parties(parse, cast, word, kind, settings.thresholds)
     types_said = kind
     tested = kind == "ASSAULT" and not target and _is_test(parse, first, last)
     if tested:
@@ -148,7 +148,9 @@ def _extent(parse: Parse, word: int) -> tuple[int, int]:
     return first, last + 1
 
 
-def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+def _parties(
+    parse: Parse, cast: Cast, word: int, kind: str, thresholds: Thresholds
+) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     """Actors on the two sides, each principal and name once, best mention first."""
     offset, scores = parse.pair("event_roles", word)
     near = [n for n, m in enumerate(cast.mentions) if offset <= m.head < offset + scores.shape[1] and cast.entity_of[n] >= 0]
@@ -160,6 +162,10 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
         }
         for role in ("source", "target")
     }
+    for n in near:  # whence someone came is not whom he strikes
+        here = cast.mentions[n].sentence == parse.sentence_of[word]
+        if _is_origin(parse, cast.mentions[n].head) and (not here or (kind == "ASSAULT" and not _takes_from(parse, word))):
+            chances["target"][n] = 0.0
     # A predicate that points at itself says that nobody stands on that side.
     nobody = {
         role: 1 / (1 + float(np.exp(-scores[parse.labels.index("event_roles", role), word - offset]))) for role in chances
@@ -186,6 +192,18 @@ def _parties(parse: Parse, cast: Cast, word: int, thresholds: Thresholds) -> tup
     # What is done to others is not done to oneself as well; where the doer is the likeliest target it may be a quarrel at home.
     others = tuple(actor for actor in sides[1] if not any(_same(actor, doer) for doer in sides[0]))
     return sides[0], others if others and others[0] == sides[1][0] else sides[1]
+
+
+def _is_origin(parse: Parse, head: int) -> bool:
+    """Whether a mention is where a movement began ("crossed the border from Belarus")."""
+    return any(parse.relations[c] == "case" and parse.forms[c].lower() == "from" for c in parse.children(head))
+
+
+def _takes_from(parse: Parse, word: int) -> bool:
+    """Whether what is done is done to those from whom it is taken ("seized the town from the rebels")."""
+    return (
+        parse.forms[word].lower().startswith(("captur", "seiz", "took", "tak", "recaptur", "retak", "wrest", "free", "liberat"))
+    )
 
 
 def _same(actor: Actor, doer: Actor) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
+PATIENCE = 5.0  # seconds
+
+
 class Snapshot:
     """One state of the record, open for reading; `stamp` tells it from others."""
 
@@ -45,7 +48,7 @@ class Live:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._current = Snapshot(path, _stamp(path) if path.exists() else "")  # what is wrong is the store's to say
 
     @property
@@ -80,11 +83,13 @@ class Live:
                 snapshot.users -= 1
                 if not snapshot.users and snapshot is not self._current:
                     snapshot.close()
+                self._lock.notify_all()
 
     def close(self) -> None:
-        """Let go of the record; pages that are being made may fail."""
+        """Let go of the record, once the pages that are being made are done or a few seconds have passed."""
         with self._lock:
-            self._current.close()
+            if self._lock.wait_for(lambda: not self._current.users, timeout=PATIENCE):
+                self._current.close()
 
 
 def _stamp(path: Path) -> str:
