@@ -63,11 +63,12 @@ class Coder:
 
     def _code(self, item: _Read) -> CodedDocument:
         document, parse, published = item.document, item.parse, item.published
-        mentions = find_mentions(parse, outside=dateline(document.text))
+        filed = dateline(document.text)
+        mentions = find_mentions(parse, outside=filed)
         attributions = find_attributions(parse, mentions)
         author = issuer(document.outlet, published)
         cast = link(parse, mentions, attributions, published, author)
-        settings = Settings(item.dates, find_places(document.text, parse.words), self._thresholds)
+        settings = Settings(item.dates, find_places(document.text, parse.words), self._thresholds, filed or (0, 0))
         return CodedDocument(
             doc_id=document.doc_id,
             published=published,

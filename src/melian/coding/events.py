@@ -20,7 +20,7 @@ from melian.coding.places import PlaceMention
 from melian.coding.quantities import find_quantity
 from melian.coding.realis import DEEDS, find_realis
 from melian.language import Parse
-from melian.records import Abstention, Actor, Event, content_id
+from melian.records import Abstention, Actor, Event, Span, content_id
 
 REACH = 80  # words before a predicate among which its date or place may stand, in training too
 LATER = 0.25  # what is left of the chance of a party that only a later sentence names
@@ -41,6 +41,9 @@ class Thresholds:
     time: float = 0.5
 
 
+GATHERINGS = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an event is read with."""
@@ -48,6 +51,7 @@ class Settings:
     dates: Sequence[DateMention]
     places: Sequence[PlaceMention]
     thresholds: Thresholds
+    filed: Span = (0, 0)  # the dateline: where the reporter sat, which is where things happened only when parties came together
 
 
 def find_events(parse: Parse, cast: Cast, settings: Settings, doc_id: str) -> tuple[Event, ...]:
@@ -94,7 +98,7 @@ def _event(parse: Parse, cast: Cast, settings: Settings, word: int, kind: str, s
     tested = kind == "ASSAULT" and not target and _is_test(parse, first, last)
     if tested:
         kind, mode = "MOBILIZE", "weapons"
-    place = _place(parse, settings, word)
+    place = _place(parse, settings, word, kind)
     rules = ["rule: a weapons test is MOBILIZE (codebook, decision 1)"] if tested else []
     if kind == "ASSAULT" and not target and source and place and place.place and place.place.country:
         home = place.place.country
@@ -237,7 +241,7 @@ def distinct(actors: Sequence[Actor]) -> tuple[Actor, ...]:
     return tuple(out)
 
 
-def _place(parse: Parse, settings: Settings, word: int) -> PlaceMention | None:
+def _place(parse: Parse, settings: Settings, word: int, kind: str) -> PlaceMention | None:
     """The place that the model ties to the predicate, in its sentence or shortly before; a country only where it is located in."""
     offset, scores = parse.pair("event_roles", word)
     row = scores[parse.labels.index("event_roles", "place")]
@@ -245,6 +249,8 @@ def _place(parse: Parse, settings: Settings, word: int) -> PlaceMention | None:
     end = parse.sentences[parse.sentence_of[word]][1]
     for place in settings.places:
         a, b = parse.at(place.span)
+        if settings.filed[0] <= place.span[0] < settings.filed[1] and kind not in GATHERINGS:
+            continue
         if place.metonym or a >= b or not max(offset, word - REACH) <= a < min(end, offset + len(row)):
             continue
         if place.place and place.place.kind == "country" and not _is_located(parse, a, b):
