@@ -24,6 +24,7 @@ from melian.records import Actor
 POLITY_NOUNS = frozenset("government country nation state administration regime republic kingdom authorities".split())
 RELATIONAL_NOUNS = frozenset("ally neighbour neighbor rival foe enemy adversary counterpart opponent partner".split())
 STATE_SECTORS = frozenset(["GOV", "MIL", "LEG", "JUD"])
+STATE_BODIES = frozenset(["army", "military", "navy", "air force", "armed forces", "government", "parliament", "cabinet", "junta"])
 MEMBER = 0.5  # least probability of a member
 HALVES = (("PRK", "KOR"), ("SDN", "SSD"), ("VNM", "VDR"), ("YEM", "YMD"))  # the North and the South of divided countries
 _SINGULAR_PERSON = frozenset(["i", "me", "my", "mine", "myself"])
@@ -98,6 +99,11 @@ class _Linker:
             m.head: reading.actor.id
             for m, reading in zip(mentions, self.readings, strict=True)
             if reading.actor.id and (reading.known == "name" or (m.form == "name" and reading.known == "title"))
+        }
+        self.countries_of = {  # of armed groups and parties: where the state is that they are up against
+            r.actor.id: r.actor.country
+            for r in self.readings
+            if r.actor.id and r.actor.country and not r.person and r.actor.sector in ("REB", "OPP")
         }
         # A person may also act for an organisation that nobody has heard of.
         self.employers = self.named_ids | {
@@ -342,7 +348,8 @@ class _Linker:
             actor = msgspec.structs.replace(actor, id=code.id, country=code.country)
             return self._new(n, actor, self._nominal_key(n, actor), f"{reading.why}; owner {code.id}")
         found = self._antecedent(n)
-        if found >= 0:
+        body = self._state_body(n)
+        if found >= 0 and not (body and self._is_no_state(found, body)):
             return found
         code_id, why = self._principal(n)
         if code_id is None and actor.sector is None:
@@ -381,12 +388,22 @@ class _Linker:
         return self.parse.forms[self.mentions[n].head].capitalize() if self._is_plural_noun(self.mentions[n]) else sector
 
     def _principal(self, n: int) -> tuple[str | None, str]:
-        """For whom an unnamed actor acts: the principal that the model points at, else the country that the text is about."""
+        """For whom an unnamed actor acts: the principal that the model points at, else the country that the text is about.
+
+        Who holds an office of state, or is a body of one, acts for a state: where the model points at a party or an armed group, for
+        that group's own.
+        """
         ids = self.employers if self.readings[n].person else self.named_ids
-        if self._holds_state_office(n):
-            ids = {head: id_ for head, id_ in ids.items() if home(id_)}
+        of_state = self._holds_state_office(n) or self._state_body(n) is not None
         votes, alone = principal_votes(self.parse, self.mentions[n].head, ids)
         best = max(votes, key=lambda name: votes[name], default=None)
+        if of_state and best is not None and home(best) is None:
+            if (own := self.countries_of.get(best)) is not None:
+                return own, f"model: beside {best}, of {own}"
+            votes, alone = principal_votes(
+                self.parse, self.mentions[n].head, {head: id_ for head, id_ in ids.items() if home(id_)}
+            )
+            best = max(votes, key=lambda name: votes[name], default=None)
         if best is not None and votes[best] > alone:
             return best, f"model: acts for {best} {votes[best]:.2f}"
         country = self._nearest_country(n)
@@ -401,6 +418,17 @@ class _Linker:
             and office.sector in STATE_SECTORS
             and "president" not in (office.office or "")
         )  # firms and unions have presidents too
+
+    def _state_body(self, n: int) -> str | None:
+        """The noun of a body that states have, beside those who fight them ("the army" in a text about rebels); None for other mentions."""
+        head, forms = self.mentions[n].head, self.parse.forms
+        nouns = (forms[head].lower(), " ".join(forms[max(head - 1, 0) : head + 1]).lower())
+        return next((noun for noun in nouns if noun in STATE_BODIES), None) if self.mentions[n].form == "nominal" else None
+
+    def _is_no_state(self, number: int, noun: str) -> bool:
+        """Whether an entity acts for no state, nor is a body whose own name has the noun ("the Karen Liberation Army", "the army")."""
+        actor = self.entities[number].actor
+        return bool(actor.id) and home(actor.id) is None and noun not in (actor.name or "").lower()
 
     def _owner(self, n: int) -> int | None:
         """The entity of a possessive or modifying mention inside this one ("his government", "the ministry's spokesman")."""
