@@ -60,8 +60,9 @@ def _read(parse: Parse, mention: Mention, date: str | None) -> Reading:
     first, last = mention.first, mention.last
     found = _known_names(forms, first, last, date)
     covering = next((f for f in found if f[0] <= mention.head < f[1]), None)
-    if mention.kind == "person" and (covering is None or covering[2][0].kind != "person"):
-        # "President of Ukraine Volodymyr Zelenskyy": the phrase may hang from the title, the name is what the mention is for.
+    if mention.kind == "person" and (covering is None or covering[2][0].kind != "person" or covering[2][0].score < 0.4):
+        # "President of Ukraine Volodymyr Zelenskyy": the phrase may hang from the title, the name is what the mention is for; and a
+        # title may look like somebody's name ("Marshal Rodion Malinovsky").
         covering = next((f for f in reversed(found) if f[2][0].kind == "person" and f[2][0].score >= 0.4), covering)
     owners = [
         f

@@ -75,12 +75,26 @@ def find_mentions(parse: Parse, floor: float = 0.25, outside: Span | None = None
 
 def _form(parse: Parse, head: int) -> Form:
     if parse.upos[head] in ("PRON", "DET"):
-        return "pronoun"
+        return "name" if _joins_a_name(parse, head) else "pronoun"
     if parse.upos[head] == "PROPN" or (
         parse.forms[head][:1].isupper() and parse.upos[head] in ("ADJ", "NOUN", "X") and not _opens(parse, head)
     ):
         return "name"
     return "nominal"
+
+
+def _joins_a_name(parse: Parse, head: int) -> bool:
+    """Whether what looks like a pronoun is part of a name ("U Thant")."""
+    last = parse.sentences[parse.sentence_of[head]][1]
+    after = head + 1
+    return (
+        parse.forms[head].lower() not in _FIRST | _PLURAL | _PERSONAL
+        and parse.forms[head][:1].isupper()
+        and after < last
+        and parse.upos[after] == "PROPN"
+        and parse.heads[after] == head
+        and parse.relations[after] == "flat"
+    )
 
 
 def _opens(parse: Parse, word: int) -> bool:
