@@ -24,7 +24,9 @@ from melian.records import Actor
 POLITY_NOUNS = frozenset("government country nation state administration regime republic kingdom authorities".split())
 RELATIONAL_NOUNS = frozenset("ally neighbour neighbor rival foe enemy adversary counterpart opponent partner".split())
 STATE_SECTORS = frozenset(["GOV", "MIL", "LEG", "JUD"])
-STATE_BODIES = frozenset(["army", "military", "navy", "air force", "armed forces", "government", "parliament", "cabinet", "junta"])
+STATE_BODIES = frozenset(
+    ["army", "military", "navy", "air force", "armed forces", "government", "parliament", "cabinet", "junta"]
+)
 MEMBER = 0.5  # least probability of a member
 HALVES = (("PRK", "KOR"), ("SDN", "SSD"), ("VNM", "VDR"), ("YEM", "YMD"))  # the North and the South of divided countries
 _SINGULAR_PERSON = frozenset(["i", "me", "my", "mine", "myself"])

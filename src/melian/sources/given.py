@@ -10,6 +10,7 @@ import msgspec
 
 from melian.errors import InputError
 from melian.records import Document
+from melian.sources.named_outlet import outlet_of
 
 Found = Document | InputError
 
@@ -40,7 +41,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, name=f"{self.name}-{number}", where=f"{self.where}:{number}")
 
     def document(self, raw: bytes, text: str, published: str | None = None, **fields: Any) -> Document:
-        """The document read from `raw`; its own day goes before the giver's."""
+        """The document read from `raw`; its own day goes before the giver's, and where no field gives its outlet, its first lines may."""
         day = published or self.published
         return Document(
             **{
@@ -49,6 +50,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
                 "published": day,
                 "published_from": "given" if day else "none",
                 "url": self.url,
+                "outlet": outlet_of(text),
                 "origin": self.where,
                 "digest": digest(raw),
                 **{name: value for name, value in fields.items() if value},
