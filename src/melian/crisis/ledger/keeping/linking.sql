@@ -44,9 +44,10 @@ WITH facing AS MATERIALIZED (
         WHERE (kind, id) IN (SELECT (kind, later) FROM ledger_pairs UNION ALL SELECT (kind, earlier) FROM ledger_pairs)) t
     JOIN ledger_actors a USING (no) GROUP BY t.kind, t.id
 ), same AS (
-    SELECT DISTINCT no FROM (SELECT no, p, unnest(patterns_before) AS q FROM (SELECT no, unnest(patterns) AS p, patterns_before
-        FROM ledger_pairs WHERE kind IN ('prediction', 'denial', 'redline')))
-    WHERE p.type = q.type AND len(p.doers) + len(q.doers) > 0
+    SELECT DISTINCT no FROM (SELECT no, kind, common, p, unnest(patterns_before) AS q
+        FROM (SELECT no, kind, list_has_any(words, others) AS common, unnest(patterns) AS p, patterns_before
+            FROM ledger_pairs WHERE kind IN ('prediction', 'denial', 'redline')))
+    WHERE (common OR kind = 'redline' OR p.doers = q.doers) AND p.type = q.type AND len(p.doers) + len(q.doers) > 0
         AND (p.mode = '' OR q.mode = '' OR p.mode = q.mode OR p.type NOT IN ({modes}))
         AND (len(p.doers) = 0 OR len(q.doers) = 0 OR list_has_any(p.doers, q.doers))
         AND (len(p.toward) = 0 OR len(q.toward) = 0 OR list_has_any(p.toward, q.toward))
