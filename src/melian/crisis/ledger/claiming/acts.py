@@ -1,6 +1,6 @@
 """What a document tells that may move a claim of any document: answers, and deeds told as fact.
 
-Names do not count among the words of an act: the parties and the scene are shared by too much. An act needs a score of 0.6, or 0.8 where the words give no day. An event that stands within an accusation, a forecast, a threat, a demand or a
+Names do not count among the words of an answer: the parties and the scene are shared by too much; a deed is known by its place too. An act needs a score of 0.6, or 0.8 where the words give no day. An event that stands within an accusation, a forecast, a threat, a demand or a
 denial is no deed: somebody else's words only suppose it.
 """
 
@@ -106,7 +106,7 @@ def _act(report: Report, r: Record, claimed: Sequence[Claim]) -> Act:
         until=r.last,
         dated=r.dated,
         span=r.span,
-        words=coded(small)[:_MOST_WORDS] if r.kind in ANSWERS else (),
+        words=coded(small if r.kind in ANSWERS else words)[:_MOST_WORDS] if r.is_event or r.kind in ANSWERS else (),
         named=names_what_it_refuses(words) if refusal else True,
         about=about,
         turns_down=turned_down(words) if refusal else "",

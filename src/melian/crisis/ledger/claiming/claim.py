@@ -29,8 +29,9 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One claim of one document: all events and statements there that make it in the same words.
 
     `id` is the least id among them; `by` and `to` are actors without places; `span` is that of the fullest words, `words` their content. `firm`
-    tells a demand from a mere appeal; `open` a claim that no event can decide (a negated forecast). Of a red line, `condition` is the
-    if-clause and `patterns` what crosses it, `threatened` the types of the announced acts. `due` is the day by which a forecast must come true.
+    tells a demand from a mere appeal; `open` a claim that no event can decide (a negated forecast); `ahead` a denial of what is planned
+    from one of what was done. Of a red line, `condition` is the
+    if-clause, `cue` its words and `patterns` what crosses it, `threatened` the types of the announced acts. `due` is the day by which a forecast must come true.
     Of a shift, `cue` are the words that tell what is corrected, `corrects` the statement of the same document that shares words with it, and where there is none
     `perhaps` the one before it about the same party, and `ties` the forms of the words that one of another document must share.
     """
@@ -47,6 +48,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     words: Words
     firm: bool = False
     open: bool = False
+    ahead: bool = False
     condition: Span | None = None
     patterns: tuple[Pattern, ...] = ()
     threatened: Names = ()

@@ -39,7 +39,7 @@ from melian.crisis.ledger.claiming.parties import distinct, only, parties, sides
 from melian.crisis.ledger.claiming.report import Record, Report, day_text, overlap
 from melian.crisis.ledger.claiming.rules import rules
 from melian.crisis.ledger.claiming.shifts import shifts
-from melian.crisis.ledger.claiming.wording import horizon, not_foreseen, probability
+from melian.crisis.ledger.claiming.wording import coded, goes_on, horizon, lies_ahead, not_foreseen, probability
 from melian.crisis.tellings import days, negated, stems
 from melian.knowledge import names
 from melian.records import Actor, Span, Statement
@@ -217,7 +217,8 @@ def _red_line(report: Report, group: Sequence[Record]) -> Claim | None:
             for kind_ in event_types()
             if kind_ in kinds
         ]
-    return changed(claim, condition=condition, patterns=tuple(sorted(patterns)), threatened=tuple(sorted(threatened)))
+    cue = coded(report.words(condition)) if condition else ()
+    return changed(claim, condition=condition, cue=cue, patterns=tuple(sorted(patterns)), threatened=tuple(sorted(threatened)))
 
 
 def _condition(report: Report, group: Sequence[Record]) -> Span | None:
@@ -274,7 +275,7 @@ def _prediction(report: Report, group: Sequence[Record]) -> Claim | None:
         by=claim.by if said else (),
         patterns=_by_others(_patterns(foretold), claim if said else None)
         or (() if conditional else _named_event(report, claim)),
-        open=negated(words) or not_foreseen(report.text[report.sentence(claim.span)[0] : claim.span[0]]),
+        open=negated(words) or goes_on(words) or not_foreseen(report.text[report.sentence(claim.span)[0] : claim.span[0]]),
         due=due,
         probability=probability(words) if said else None,
     )
@@ -315,7 +316,9 @@ def _denial(report: Report, group: Sequence[Record]) -> Claim | None:
     if not claim.statements and (denier := _denier(report, group[0])) and denier.doers:
         claim = changed(claim, by=distinct(denier.doers))
     return changed(
-        claim, patterns=_patterns(denied) or tuple(p for p in _named_event(report, claim) if set(p.doers) & parties(claim.by))
+        claim,
+        ahead=lies_ahead(report.words(claim.span)),
+        patterns=_patterns(denied) or tuple(p for p in _named_event(report, claim) if set(p.doers) & parties(claim.by)),
     )
 
 

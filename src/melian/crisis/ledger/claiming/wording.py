@@ -18,6 +18,9 @@ from melian.crisis.tellings import stems
 
 Words = tuple[int, ...]
 
+TELLS = 5
+"""Least weight of common words that tie two texts to one matter."""
+
 _MOST = 12
 _UNKNOWN = 12  # weight of a word that is in no list: that of the rarest
 _STEM = 6  # letters; see `tellings.stems`
@@ -35,6 +38,11 @@ _TAKEN_BACK = re.compile(
 _MAY = re.compile(r"\bMay\b(?!\s+(?:be|have|not)\b)")  # the month
 _NOT_FORESEEN = re.compile(
     r"(?:\bnot|n['’]t|\bnever|\bno longer)\s+(?:\w+\s+)?(?:expect|foresee|anticipate|predict|believe|think)\w*\s+(?:that\s+)?$",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|(?:is|are|was|were|be|been)\s+(?:\w+\s+)?(?:about|going|ready|set|preparing)\s+to|"
+    r"(?:plan|intend|intent|inten[ds]|prepar|aim|seek|want|consider|contemplat|plot|design)\w*)\b",
     re.IGNORECASE,
 )
 _NUMBERS = {name: n for n, name in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
@@ -98,6 +106,11 @@ def likeness(some: Words, other: Words) -> float:
     return mass(common) / sqrt(mass(some) * mass(other))
 
 
+def tied(some: Iterable[int], other: Iterable[int]) -> bool:
+    """Whether two texts have something telling in common."""
+    return mass(set(some) & set(other)) >= TELLS
+
+
 def names_what_it_refuses(words: str) -> bool:
     """Whether a refusal says what is refused.
 
@@ -154,6 +167,16 @@ def corrects(sentence: str) -> bool:
 def not_foreseen(before: str) -> bool:
     """Whether the words before a forecast say that it is not expected ("do not expect a breakthrough")."""
     return bool(_NOT_FORESEEN.search(before))
+
+
+def lies_ahead(words: str) -> bool:
+    """Whether words speak of what is planned or to come ("has no plan to attack"), not of what was done."""
+    return bool(_AHEAD.search(words))
+
+
+def goes_on(words: str) -> bool:
+    """Whether words foresee that something goes on as it is ("the fighting will continue"): no single event makes that true."""
+    return bool(_phrases("going_on").search(words))
 
 
 def probability(words: str) -> float | None:

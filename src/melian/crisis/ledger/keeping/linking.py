@@ -12,6 +12,7 @@ import duckdb
 
 from melian.crisis.ledger.claiming.claim import Claim, Kind
 from melian.crisis.ledger.claiming.rules import rules
+from melian.crisis.ledger.claiming.wording import TELLS
 from melian.crisis.ledger.keeping.actor_numbers import ActorNumbers
 from melian.crisis.ledger.keeping.refreshing import Change, Key
 from melian.crisis.ledger.keeping.rows import fetch_claims
@@ -82,7 +83,7 @@ def _relink(connection: duckdb.DuckDBPyConnection) -> set[int]:
         The entries of claims that came to repeat another one, and of those that they repeat.
     """
     modes = ", ".join(f"'{type_}'" for type_ in rules()["mode_matters"])
-    connection.execute(_sql().format(window=WINDOW, like=LIKE, like_line=LIKE_LINE, modes=modes))
+    connection.execute(_sql().format(window=WINDOW, like=LIKE, like_line=LIKE_LINE, tells=TELLS, modes=modes))
     return {row[0] for row in connection.execute(_TOUCHED).fetchall()}
 
 

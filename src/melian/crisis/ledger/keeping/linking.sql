@@ -33,7 +33,7 @@ SELECT kind, mine AS later, other AS earlier FROM met
 UNION SELECT kind, other, mine FROM met WHERE fresh AND (kind, other) NOT IN (SELECT (kind, id) FROM ledger_seeking);
 
 CREATE OR REPLACE TEMP TABLE ledger_pairs AS
-SELECT row_number() OVER () AS no, m.*, l.words, e.words AS others, l.patterns, e.patterns AS patterns_before, l.repeats, l.score,
+SELECT row_number() OVER () AS no, m.*, l.words, e.words AS others, l.patterns, e.patterns AS patterns_before, l.ahead AND e.ahead AS ahead, l.repeats, l.score,
     coalesce(e.day, DATE '0001-01-01') AS day, e.doc, e.start, e.stop
 FROM ledger_met m JOIN ledger_claims l ON l.kind = m.kind AND l.id = m.later JOIN ledger_claims e ON e.kind = m.kind AND e.id = m.earlier
 WHERE (coalesce(e.day, DATE '0001-01-01'), e.doc, e.start, e.stop, e.id) < (coalesce(l.day, DATE '0001-01-01'), l.doc, l.start, l.stop, l.id);
@@ -44,10 +44,11 @@ WITH facing AS MATERIALIZED (
         WHERE (kind, id) IN (SELECT (kind, later) FROM ledger_pairs UNION ALL SELECT (kind, earlier) FROM ledger_pairs)) t
     JOIN ledger_actors a USING (no) GROUP BY t.kind, t.id
 ), same AS (
-    SELECT DISTINCT no FROM (SELECT no, kind, common, p, unnest(patterns_before) AS q
-        FROM (SELECT no, kind, list_has_any(words, others) AS common, unnest(patterns) AS p, patterns_before
+    SELECT DISTINCT no FROM (SELECT no, coming, common, p, unnest(patterns_before) AS q
+        FROM (SELECT no, kind = 'prediction' OR ahead AS coming, unnest(patterns) AS p, patterns_before,
+                kind = 'redline' OR coalesce(list_sum([w >> 20 FOR w IN list_intersect(words, others)]), 0) >= {tells} AS common
             FROM ledger_pairs WHERE kind IN ('prediction', 'denial', 'redline')))
-    WHERE (common OR kind = 'redline' OR p.doers = q.doers) AND p.type = q.type AND len(p.doers) + len(q.doers) > 0
+    WHERE (common OR (coming AND p.doers = q.doers)) AND p.type = q.type AND len(p.doers) + len(q.doers) > 0
         AND (p.mode = '' OR q.mode = '' OR p.mode = q.mode OR p.type NOT IN ({modes}))
         AND (len(p.doers) = 0 OR len(q.doers) = 0 OR list_has_any(p.doers, q.doers))
         AND (len(p.toward) = 0 OR len(q.toward) = 0 OR list_has_any(p.toward, q.toward))

@@ -64,6 +64,7 @@ def claim_row(claim: Claim, actors: ActorNumbers) -> dict[str, Any]:
         "words": claim.words,
         "firm": claim.firm,
         "open": claim.open,
+        "ahead": claim.ahead,
         "condition_start": condition[0],
         "condition_stop": condition[1],
         "patterns": [{"type": p.type, "mode": p.mode, "doers": p.doers, "toward": p.toward} for p in claim.patterns] or None,
@@ -98,6 +99,7 @@ class _Stored(msgspec.Struct, frozen=True, gc=False):
     words: tuple[int, ...]
     firm: bool
     open: bool
+    ahead: bool
     condition_start: int | None
     condition_stop: int | None
     patterns: tuple[Pattern, ...] | None
@@ -128,6 +130,7 @@ class _Stored(msgspec.Struct, frozen=True, gc=False):
             words=self.words,
             firm=self.firm,
             open=self.open,
+            ahead=self.ahead,
             condition=(start, stop) if start is not None and stop is not None else None,
             patterns=self.patterns or (),
             threatened=self.threatened or (),

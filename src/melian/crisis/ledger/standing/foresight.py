@@ -3,9 +3,10 @@
 - A prediction `came true` when the foretold event (type, mode where it matters, doer, and target where one was foretold) is told as fact after its first telling
   and within its horizon: the last day that it names ("by Sunday", "within weeks"), or else 180 days after its last telling. It `did not` when the record runs on
   past that day without the event (what would be said rather than done, like an agreement, only where the words name a day). Forecasts without an event to hold them against, and negated ones ("does not expect"), stay `open`.
-- A denial is `contradicted` when the denied event is told as fact elsewhere: with a date of its own from seven days before the first telling, or without one
-  in another report not older than that; at most 180 days after the last telling.
-- What is said rather than done (an agreement, a refusal) must share words with the claim besides.
+- A denial of what was done is `contradicted` when that is told as fact, in words that have something telling in common with it (its place, its object): with a date of
+  its own from seven days before the first telling to the last, or without one in another report of the thirty days after it. A denial of what is planned ("has no
+  plan to attack") is contradicted by the deed itself, from its first telling to 180 days after its last.
+- What is said rather than done (an agreement, a refusal), or foreseen without saying who does it, must share words with the claim besides.
 
 A resolved forecast whose words give a probability has a Brier score: the square of the difference between the probability and the outcome (1 or 0).
 """
@@ -15,13 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from melian.crisis.ledger.claiming.acts import UNDECIDED
-from melian.crisis.ledger.claiming.claim import Act
+from melian.crisis.ledger.claiming.claim import Act, Pattern
 from melian.crisis.ledger.standing.outcome import Moved, Outcome
 from melian.crisis.ledger.standing.stand import Stand, act_order, is_deed, matches
 from melian.crisis.ledger.standing.wants import Want
 
 HORIZON = 180  # days after the last telling, where its words name no day
 LOOK_BACK = 7  # days before a denial in which the denied act may have been done
+AFTERWARDS = 30  # days after a denial in which a deed told without a date may be the denied one
 
 
 def foreseen(stand: Stand, acts: Iterable[Act], last: int | None) -> Outcome:
@@ -46,14 +48,20 @@ def foreseen(stand: Stand, acts: Iterable[Act], last: int | None) -> Outcome:
 def denied(stand: Stand, acts: Iterable[Act]) -> Outcome:
     """The status of a denial."""
     for act in sorted(acts, key=act_order):
-        if not stand.within(act, HORIZON, LOOK_BACK) or not _happened(stand, act) or act.day is None or stand.since is None:
-            continue
-        elsewhere = (
-            act.day >= stand.since - LOOK_BACK if act.dated else act.day >= stand.since and not stand.told_in(act.report)
-        )
-        if elsewhere:
+        if _in_time(stand, act) and _happened(stand, act):
             return Outcome("contradicted", (Moved(act, "contradicted", "what was denied is told as fact", True),))
     return Outcome("standing")
+
+
+def _in_time(stand: Stand, act: Act) -> bool:
+    """Whether an act came when it must, to be what is denied."""
+    if act.day is None or stand.since is None or stand.latest is None:
+        return False
+    if not act.dated and (act.day < stand.since or stand.told_in(act.report)):
+        return False
+    if stand.ahead:
+        return stand.since <= act.day <= stand.latest + HORIZON
+    return stand.since - LOOK_BACK <= act.day <= (stand.latest if act.dated else stand.latest + AFTERWARDS)
 
 
 def wants(stand: Stand) -> list[Want]:
@@ -68,7 +76,7 @@ def wants(stand: Stand) -> list[Want]:
             toward=frozenset(pattern.toward) or None,
             begin=(stand.since or 0) - before,
             end=end,
-            words=None if is_deed(pattern.type) else stand.words,
+            words=stand.words if _must_share_words(stand, pattern) else None,
         )
         for pattern in stand.patterns
     ]
@@ -106,6 +114,14 @@ def brier(status: str, stated: float | None) -> float | None:
 
 def _happened(stand: Stand, act: Act) -> bool:
     party = set(act.doers) & (stand.own | stand.facing)
-    if not party or stand.own_words(act) or not any(matches(act, pattern) for pattern in stand.patterns):
+    if not party or stand.own_words(act):
         return False
-    return is_deed(act.kind) or stand.same_matter(act)
+    found = [pattern for pattern in stand.patterns if matches(act, pattern)]
+    return bool(found) and (stand.same_matter(act) or not all(_must_share_words(stand, pattern) for pattern in found))
+
+
+def _must_share_words(stand: Stand, pattern: Pattern) -> bool:
+    """Whether an event is the one that an entry is about only if their words have something in common."""
+    if not is_deed(pattern.type) or not pattern.doers:
+        return True
+    return stand.kind == "denial" and not stand.ahead

@@ -1,8 +1,8 @@
 """The same claim in new words is the same entry: which claims of all documents belong together.
 
 Each claim looks back for the one claim before it that it repeats, its *antecedent*: of the same kind, of a common party (at home, of the same side), to a common party (or to nobody named),
-at most 180 days earlier, and most like it in words; of equally like ones the last. A forecast or denial of the same event repeats another in whatever
-words. Claims that lead back to one another are one entry. Since each looks back at one only, a telling that is like two claims brings only itself to
+at most 180 days earlier, and most like it in words; of equally like ones the last. A forecast of the same event repeats another in whatever words, a denial of
+what was done only if they have something telling in common. Claims that lead back to one another are one entry. Since each looks back at one only, a telling that is like two claims brings only itself to
 one of them and does not make them one; and since time decides which is earlier, the order in which documents came does not matter.
 """
 
@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from melian.crisis.ledger.claiming.claim import Claim, Kind, Pattern
 from melian.crisis.ledger.claiming.parties import Parties, civil, parties
 from melian.crisis.ledger.claiming.rules import rules
-from melian.crisis.ledger.claiming.wording import Words, likeness
+from melian.crisis.ledger.claiming.wording import Words, likeness, tied
 from melian.records import Span
 
 WINDOW = 180  # days between a claim and the one that it repeats
@@ -44,12 +44,14 @@ class Node(NamedTuple):
     to: Parties
     words: Words
     patterns: tuple[Pattern, ...]
+    ahead: bool
 
 
 def node(claim: Claim) -> Node:
     """The comparable part of a claim; what has no day stands among its like."""
     place = Place(claim.day or 0, claim.report, claim.span, claim.id)
-    return Node(place, claim.kind, parties(claim.by), civil(claim.by), parties(claim.to), claim.words, claim.patterns)
+    by, to = parties(claim.by), parties(claim.to)
+    return Node(place, claim.kind, by, civil(claim.by), to, claim.words, claim.patterns, claim.ahead)
 
 
 def repeats(later: Node, earlier: Node) -> float:
@@ -58,12 +60,13 @@ def repeats(later: Node, earlier: Node) -> float:
         return 0.0
     if later.civil != earlier.civil or (not (later.by & earlier.by) and (later.by or earlier.by)):
         return 0.0
-    if later.kind in ("prediction", "denial") and any(
-        same_event(a, b) and (a.doers == b.doers or not set(later.words).isdisjoint(earlier.words))
-        for a in later.patterns
-        for b in earlier.patterns
-    ):
-        return 2.0
+    if later.kind in ("prediction", "denial"):
+        common = tied(later.words, earlier.words)
+        alike = [(a, b) for a in later.patterns for b in earlier.patterns if same_event(a, b)]
+        # Two denials of attacks by one army are mostly of two attacks; two forecasts of one, or denials that one is planned, of the same.
+        coming = later.kind == "prediction" or (later.ahead and earlier.ahead)
+        if alike and (common or (coming and any(a.doers == b.doers for a, b in alike))):
+            return 2.0
     if later.to and earlier.to and not later.to & earlier.to:
         return 0.0
     like = likeness(later.words, earlier.words)

@@ -3,9 +3,10 @@
 What crosses a red line is read from its condition by a short list of stems ("invad" → ASSAULT); a negated condition ("unless it withdraws") is crossed by
 nothing being done, which no event tells, so such a threat stays as it is. By evidence, in time order:
 
-- `crossed` when the threatened party does in fact what the condition names, to a party named there, after the first telling and within a year of the last;
-- `enforced` when the threatener then, within 180 days, takes material action against the threatened party (on the same day only if it is told in another
-  report or further down); a threat without a condition is enforced, within a year, by action of a kind that was threatened;
+- `crossed` when the threatened party does in fact what the condition names, after the first telling and within a year of the last: to a party named there; where none is
+  named, to the threatener, or in words that have something telling in common with the condition;
+- `enforced` when the threatener then, within 180 days, takes material action of a threatened kind (of any, where none is named) against the threatened party (on the
+  same day only if it is told in another report or further down); a threat without a condition is enforced, within a year, by action of a kind that was threatened;
 - `softened` when the threatener yields to the threatened party in words before it is crossed;
 - `not enforced` when the record runs on for thirty days after the crossing and holds no such action.
 """
@@ -16,13 +17,14 @@ from collections.abc import Iterable
 
 from melian.crisis.ledger.claiming.claim import Act
 from melian.crisis.ledger.claiming.rules import rules
+from melian.crisis.ledger.claiming.wording import tied
 from melian.crisis.ledger.standing.outcome import Moved, Outcome
 from melian.crisis.ledger.standing.stand import Stand, act_order, matches
 from melian.crisis.ledger.standing.wants import Want
 
 HORIZON = 365  # days after the last telling in which a line can be crossed
 FOLLOWS = 180  # days after the crossing in which an act enforces
-_HARD = frozenset({"SANCTION", "COERCE", "ASSAULT"})  # enforces whatever was threatened; moving forces does only where that was
+_HARD = frozenset({"SANCTION", "COERCE", "ASSAULT"})  # enforces where no kind was named; moving forces does only where that was
 PATIENCE = 30  # days after a crossing until a threat counts as not enforced
 
 
@@ -54,7 +56,7 @@ def answered(stand: Stand, acts: Iterable[Act], last: int | None) -> Outcome:
     if crossing is None or crossing.day is None:
         return _softened(stand, against) or Outcome("standing")
     why = "the threatened party does what the condition names"
-    kinds = stand.threatened | _HARD
+    kinds = stand.threatened or _HARD
     enforcing = _first_of_each_kind(
         a for a in harm if a.kind in kinds and _then(a, crossing) and (a.day or 0) <= crossing.day + FOLLOWS
     )
@@ -101,9 +103,10 @@ def _first_of_each_kind(acts: Iterable[Act]) -> list[Act]:
 
 def _crosses(stand: Stand, act: Act) -> bool:
     party = bool(set(act.doers) & stand.facing)
-    return (
-        party and stand.follows(act) and stand.within(act, HORIZON) and any(matches(act, pattern) for pattern in stand.patterns)
-    )
+    if not party or not stand.follows(act) or not stand.within(act, HORIZON):
+        return False
+    hit = not stand.own.isdisjoint(act.toward) or tied(stand.condition_words, act.words)
+    return any(matches(act, pattern) and (hit or pattern.toward) for pattern in stand.patterns)
 
 
 def _then(act: Act, crossing: Act) -> bool:

@@ -15,13 +15,12 @@ from melian.codebook import quad
 from melian.crisis.ledger.claiming.claim import Act, Claim, Kind, Pattern
 from melian.crisis.ledger.claiming.parties import Parties, agreed, civil, distinct, parties, sides_of, without
 from melian.crisis.ledger.claiming.report import overlap
-from melian.crisis.ledger.claiming.wording import mass
+from melian.crisis.ledger.claiming.wording import tied
 from melian.crisis.ledger.standing.grouping import same_mode
 from melian.records import Actor, Span
 
 _Item = TypeVar("_Item", bound=Hashable)
 
-TELLS = 5  # least weight of common words that tie an act to a claim
 _CORE = 4  # an item counts that stands in one of so many claims
 
 
@@ -95,10 +94,20 @@ class Stand:
         return frozenset(_core([claim.threatened for claim in self.claims if claim.threatened]))
 
     @cached_property
+    def condition_words(self) -> frozenset[int]:
+        """What the words of its condition tell."""
+        return frozenset(_core([claim.cue for claim in self.claims if claim.cue]))
+
+    @cached_property
     def conditional(self) -> Claim | None:
         """The claim that gives the condition: the first that events can meet, or the first that has one."""
         having = [claim for claim in self.claims if claim.condition]
         return next((claim for claim in having if claim.patterns), having[0] if having else None)
+
+    @cached_property
+    def ahead(self) -> bool:
+        """Whether most of its tellings speak of what is planned, not of what was done."""
+        return sum(claim.ahead for claim in self.claims) * 2 > len(self.claims)
 
     @cached_property
     def firm(self) -> bool:
@@ -145,7 +154,7 @@ class Stand:
 
     def same_matter(self, act: Act) -> bool:
         """Whether an act's words and the claim's have something telling in common."""
-        return mass(self.words.intersection(act.words)) >= TELLS
+        return tied(self.words, act.words)
 
     def within(self, act: Act, after: int, before: int = 0) -> bool:
         """Whether an act can have come between the first telling (or some days before) and so many days after the last."""
