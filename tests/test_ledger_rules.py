@@ -317,6 +317,138 @@ def test_a_charge_that_is_only_repeated_contradicts_nothing() -> None:
     assert [ledger(denial, *more).denials[0].status for more in ([again], [again, told])] == ["standing", "contradicted"]
 
 
+# --- a deed must be the one meant ------------------------------------------------------------------------------------
+
+DENIED = "Russia denied that it had shelled the hospital at Mirna"
+
+
+def denial_of(text: str = DENIED, day: str = after(10)) -> Report:
+    words = text[text.index("that ") + 5 :] if "that " in text else text[text.index("plans") :]
+    return report(
+        day,
+        text,
+        said(text, words, "DENY", [RUS], [UKR]),
+        event(text, words, "ASSAULT", [RUS], [UKR], realis="denied"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "status"),
+    [
+        ("Russian guns shelled the hospital at Mirna", {"date": after(8)}, "contradicted"),
+        ("Russian guns shelled the hospital at Mirna", {}, "contradicted"),
+        ("Russian guns shelled the market at Osel", {"date": after(8)}, "standing"),  # another attack
+        ("Russian guns shelled the hospital at Mirna", {"date": after(20)}, "standing"),  # a later one
+        ("Russian guns shelled the hospital at Mirna", {"date": after(1)}, "standing"),  # one long before it
+    ],
+)
+def test_a_denial_of_what_was_done_is_refuted_only_by_that_deed(text: str, more: dict[str, str], status: str) -> None:
+    (denial,) = ledger(denial_of(), deed(after(14), text, "ASSAULT", RUS, UKR, **more)).denials
+    assert denial.status == status
+
+
+def test_a_denial_of_plans_is_refuted_by_the_deed_whatever_its_words() -> None:
+    plans = denial_of("Russia denied plans to march on its neighbour")
+    (denial,) = ledger(plans, deed(after(60), "Russian guns shelled the hospital at Mirna", "ASSAULT", RUS, UKR)).denials
+    assert denial.status == "contradicted"
+
+
+def test_denials_of_two_deeds_are_two_and_of_one_plan_one() -> None:
+    market = denial_of("Russia denied that it had bombed the market of Osel", after(12))
+    assert len(ledger(denial_of(), market).denials) == 2
+    plans = [
+        denial_of("Russia denied plans to march on its neighbour"),
+        denial_of("Moscow denied plans to open a war", after(12)),
+    ]
+    assert len(ledger(*plans).denials) == 1
+
+
+def line_of(text: str, condition: str, act: str = "THREATEN", *more: Event, by: Actor = USA) -> Report:
+    words = text[text.index(" that ") + 6 :] if " that " in text else text
+    return report(after(0), text, said(text, words, act, [by], [RUS], condition=at(text, condition)), *more)
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "status"),
+    [
+        ("Russia bombed the docks of Ravna", UKR, "crossed"),  # in words of the condition
+        ("Russia bombed a village in the hills", UKR, "standing"),
+        ("Russia bombed a camp", USA, "crossed"),  # the threatener itself
+    ],
+)
+def test_a_line_without_a_named_victim_is_crossed_where_its_words_say(text: str, to: Actor, status: str) -> None:
+    drawn = line_of(
+        "Washington warned that there would be war if Russia attacks the docks of Ravna", "attacks the docks of Ravna"
+    )
+    (line,) = ledger(drawn, deed(after(5), text, "ASSAULT", RUS, to)).red_lines
+    assert line.status == status
+
+
+def test_a_threat_is_enforced_in_its_own_kind() -> None:
+    text = "Washington threatened sanctions if Russia attacks the docks"
+    drawn = report(
+        after(0),
+        text,
+        said(
+            text,
+            "sanctions if Russia attacks the docks",
+            "THREATEN",
+            [USA],
+            [RUS],
+            condition=at(text, "Russia attacks the docks"),
+        ),
+        event(text, "threatened sanctions", "THREATEN", [USA], [RUS], mode="sanction"),
+    )
+    crossing = deed(after(5), "Russia attacked the docks", "ASSAULT", RUS, UKR)
+    shot = deed(after(8), "Washington shot down a drone", "ASSAULT", USA, RUS)
+    froze = deed(after(9), "Washington froze funds", "SANCTION", USA, RUS)
+    assert [ledger(drawn, crossing, reply).red_lines[0].status for reply in (shot, froze)] == ["crossed", "enforced"]
+
+
+def test_the_announcement_is_not_the_enforcement() -> None:
+    text = "Washington threatened to freeze the funds. On Friday it froze the funds of the bank."
+    said_so = said(text, "to freeze the funds", "THREATEN", [USA], [RUS])
+    froze = event(text, "it froze the funds of the bank", "SANCTION", [USA], [RUS], date=after(0))
+    assert ledger(report(after(0), text, said_so, froze)).red_lines[0].status == "standing"
+    assert ledger(report(after(0), text, said_so, froze), report(after(0), text[43:], event(text[43:], text[43:], "SANCTION", [USA], [RUS], date=after(0)))).red_lines[0].status == "enforced"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "drawn"),
+    [
+        ("He would remember those words", USA, False),
+        ("He would retaliate", USA, True),
+        ("A strike would follow any such step", Actor(id="USA", sector="ELI", name="Lee Moss", role="analyst"), False),
+    ],
+)
+def test_what_makes_a_threat(text: str, by: Actor, drawn: bool) -> None:
+    assert bool(ledger(report(after(0), text, said(text, text, "THREATEN", [by], [RUS]))).red_lines) is drawn
+
+
+def test_what_goes_on_is_foreseen_by_everybody() -> None:
+    text = "Washington said that Russia will go on shelling the harbour"
+    told = report(
+        after(0),
+        text,
+        said(text, "Russia will go on shelling the harbour", "PREDICT", [USA], [RUS]),
+        event(text, "shelling the harbour", "ASSAULT", [RUS], [UKR], realis="predicted"),
+    )
+    (prediction,) = ledger(told, deed(after(2), "Russia shelled the harbour", "ASSAULT", RUS, UKR)).predictions
+    assert prediction.status == "open"
+
+
+def test_nobody_is_asked_for_the_asker_s_own_deed() -> None:
+    text = "Russia demanded that NATO let its inspectors visit the base"
+    asked = report(
+        after(0),
+        text,
+        said(text, "let its inspectors visit the base", "DEMAND", [RUS], [NATO]),
+        event(text, "visit the base", "CONSULT", [RUS], [NATO], mode="visit", realis="demanded"),
+    )
+    (demand,) = ledger(asked, deed(after(4), "Russia and NATO met in the old town", "CONSULT", RUS, NATO)).demands
+    assert demand.status == "standing"
+
+
 # --- shifts ----------------------------------------------------------------------------------------------------------
 
 

@@ -33,6 +33,7 @@ WINDOWS = ((7, 28), (30, 90))  # days that are compared, and days before them
 LEAST, STEP = 3, 0.25
 WEIGHTS = {"verbal cooperation": 1, "material cooperation": 2, "verbal conflict": -1, "material conflict": -2}
 _SHORT = 18  # words of a quotation
+_SETTLEMENTS = frozenset({("AGREE", "settle"), ("AGREE", "treaty"), ("CONCEDE", "ceasefire"), ("CONCEDE", "withdraw")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Deed:
 
 
 def sentences(ledger: Ledger, deeds: Sequence[Deed], events: int) -> tuple[Sentence, ...]:
-    """The lead: the gravest deed of the last week, the demand and the red line most spoken of, and a claim put to the test.
+    """The lead: the gravest deed of the last week, what was settled or given up since it, the demand and the red line most spoken of, and a claim put to the test.
 
     Args:
         ledger: the weightiest entries at least.
@@ -115,28 +116,37 @@ def sentences(ledger: Ledger, deeds: Sequence[Deed], events: int) -> tuple[Sente
         events: how many events are on record at all.
     """
     grave = _gravest([deed for deed in deeds if quad(deed.event.type) == "material conflict"])
-    told = [grave, _demand(ledger.demands), _red_line(ledger.red_lines), _tested(ledger.denials, ledger.predictions)]
+    calm = _gravest([deed for deed in deeds if _settles(deed) and (grave is None or deed.day >= grave.day)])
+    told = [_told(grave), _told(calm), _demand(ledger.demands), _red_line(ledger.red_lines), _tested(ledger.denials, ledger.predictions)]
     given = tuple(sentence for sentence in told if sentence)
     if given:
         return given
-    if event := _gravest(deeds):
+    if event := _told(_gravest(deeds)):
         return (event, (Fragment("No demand, threat, decided denial or decided prediction is on record."),))
     if events:
         return ((Fragment("These reports tell of no event as a fact, and of no demand or threat."),),)
     return ((Fragment("Nothing that the codebook counts as an event was found in these reports, and no demand or threat."),),)
 
 
-def _gravest(deeds: Sequence[Deed]) -> Sentence | None:
+def _settles(deed: Deed) -> bool:
+    """Whether something was agreed or given up, not only spoken of."""
+    return deed.sure and (deed.event.type == "RETREAT" or (deed.event.type, deed.event.mode) in _SETTLEMENTS)
+
+
+def _gravest(deeds: Sequence[Deed]) -> Deed | None:
     """The gravest deed, rather one with a date of its own; the codebook's types run from agreement to violence."""
     named = [deed for deed in deeds if deed.event.source]
     named = [deed for deed in named if deed.sure] or named
     told = [deed for deed in named if deed.dated] or named
-    if not told:
+    return max(told, key=_gravity, default=None)
+
+
+def _told(deed: Deed | None) -> Sentence | None:
+    if deed is None:
         return None
-    gravest = max(told, key=_gravity)
-    day = date_words(gravest.day.isoformat())
-    opening = f"On {day} " if gravest.dated else f"As told on {day}, "
-    return (Fragment(opening), Fragment(_lower(event_line(gravest.event)), gravest.key), Fragment("."))
+    day = date_words(deed.day.isoformat())
+    opening = f"On {day} " if deed.dated else f"As told on {day}, "
+    return (Fragment(opening), Fragment(_lower(event_line(deed.event)), deed.key), Fragment("."))
 
 
 def _gravity(deed: Deed) -> tuple[int, int, date, int, str]:

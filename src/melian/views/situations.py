@@ -65,14 +65,15 @@ def _window(days: Sequence[date]) -> tuple[date, date] | None:
 
 
 def _deeds(connection: duckdb.DuckDBPyConnection, last: Any, end: Any) -> list[Deed]:
-    """What was told as fact in the last week on record, the gravest and those that most tell."""
+    """What was told as fact in the last week on record, the gravest and those that most tell; apart from them what was agreed or given up."""
     if end is None:
         return []
     order = " ".join(f"WHEN '{kind}' THEN {number}" for number, kind in enumerate(event_types()))
     query = (
         "SELECT i.id, i.event, i.tellings, i.first, i.dated FROM incidents i WHERE i.confirmed > 0 AND i.first IS NOT NULL AND "
         "i.first <= coalesce(CAST(? AS DATE), i.first) AND i.first > CAST(? AS DATE) - 7 AND len(i.source) > 0 "
-        f"ORDER BY i.dated DESC, CASE i.type {order} END DESC, i.tellings DESC, i.id LIMIT {_GRAVE}"
+        "QUALIFY row_number() OVER (PARTITION BY i.type IN ('AGREE', 'CONCEDE', 'RETREAT') "
+        f"ORDER BY i.dated DESC, CASE i.type {order} END DESC, i.tellings DESC, i.id) <= {_GRAVE} ORDER BY i.id"
     )
     rows = fetch(connection, query, [last, end])
     told = {row["id"]: event(row) for row in records_by_id(connection, "event", (row["event"] for row in rows))}

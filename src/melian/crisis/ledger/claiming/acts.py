@@ -19,6 +19,7 @@ from melian.crisis.ledger.claiming.wording import (
     speaks_of_several,
     speaks_of_what_was_asked,
     turned_down,
+    what_was_hit,
 )
 
 REFUSALS = frozenset({"REJECT"})
@@ -106,7 +107,7 @@ def _act(report: Report, r: Record, claimed: Sequence[Claim]) -> Act:
         until=r.last,
         dated=r.dated,
         span=r.span,
-        words=coded(small if r.kind in ANSWERS else words)[:_MOST_WORDS] if r.is_event or r.kind in ANSWERS else (),
+        words=_telling(r, small if r.kind in ANSWERS else words),
         named=names_what_it_refuses(words) if refusal else True,
         about=about,
         turns_down=turned_down(words) if refusal else "",
@@ -114,6 +115,12 @@ def _act(report: Report, r: Record, claimed: Sequence[Claim]) -> Act:
         part=in_part(words) if r.kind in YES else False,
         drops=drops(words) if r.kind in TAKES_BACK else False,
     )
+
+
+def _telling(r: Record, words: str) -> tuple[int, ...]:
+    if not r.is_event and r.kind not in ANSWERS:
+        return ()
+    return coded(what_was_hit(words) if r.kind == "ASSAULT" else words)[:_MOST_WORDS]
 
 
 def _just_told(r: Record, words: str, claimed: Sequence[Claim]) -> bool:

@@ -39,7 +39,7 @@ from melian.crisis.ledger.claiming.parties import distinct, only, parties, sides
 from melian.crisis.ledger.claiming.report import Record, Report, day_text, overlap
 from melian.crisis.ledger.claiming.rules import rules
 from melian.crisis.ledger.claiming.shifts import shifts
-from melian.crisis.ledger.claiming.wording import coded, goes_on, horizon, lies_ahead, not_foreseen, probability
+from melian.crisis.ledger.claiming.wording import coded, goes_on, horizon, lies_ahead, not_foreseen, probability, threatening
 from melian.crisis.tellings import days, negated, stems
 from melian.knowledge import names
 from melian.records import Actor, Span, Statement
@@ -122,6 +122,18 @@ def _threats(report: Report) -> list[Record]:
     ]
 
 
+def _threatens(report: Report, group: Sequence[Record]) -> bool:
+    """Whether a threat has a condition, or names a threat, a penalty or force: a promise to "remember those words" is none that anything can come of. Experts and papers
+    that foresee harm threaten nobody."""
+    if all(actor.sector in rules()["onlookers"] for r in group for actor in r.doers) and any(r.doers for r in group):
+        return False
+    if _condition(report, group) or not report.text:
+        return True
+    spans = [report.sentence(r.span) for r in group]
+    begin, end = min(span[0] for span in spans), max(span[1] for span in spans)
+    return threatening(report.words((begin, end)))
+
+
 def _is_said_otherwise(event: Record, said: Sequence[Record]) -> bool:
     """Whether the statements that hold an event's words are all of acts that are no threat ("called it a threat by London")."""
     over = [r.kind for r in said if overlap(r.span, event.span)]
@@ -171,14 +183,18 @@ def _demand(report: Report, group: Sequence[Record]) -> Claim | None:
     facing = parties(claim.to)
     # To be attacked is never what is asked for: "act against the gunmen" is not met by shooting down a jet.
     deeds = [e for e in asked if e.kind != "ASSAULT" and (not e.doers or not facing or parties(e.doers) & facing)]
-    patterns = {_aimed_past(pattern(event, facing), parties(by)) for event in deeds}
+    patterns = {wanted for event in deeds if (wanted := _of_others(pattern(event, facing), parties(by)))}
     return changed(claim, firm=firm, patterns=tuple(sorted(patterns)))
 
 
-def _aimed_past(wanted: Pattern, asker: frozenset[str]) -> Pattern:
-    """What is demanded, aimed at others than the one who asks where it is aimed at others at all."""
+def _of_others(wanted: Pattern, asker: frozenset[str]) -> Pattern | None:
+    """What is demanded, done by others than the one who asks, and aimed at others where it is aimed at others at all; None where only the asker would do it, or would
+    be harmed by it."""
+    doers = tuple(party for party in wanted.doers if party not in asker)
     others = tuple(party for party in wanted.toward if party not in asker)
-    return msgspec.structs.replace(wanted, toward=others) if others else wanted
+    if (wanted.doers and not doers) or (wanted.toward and not others and quad(wanted.type) == "material conflict"):
+        return None
+    return msgspec.structs.replace(wanted, doers=doers, toward=others or wanted.toward)
 
 
 def _refused_within(report: Report, group: Sequence[Record]) -> Record | None:
@@ -198,7 +214,7 @@ def _offer(report: Report, group: Sequence[Record]) -> Claim | None:
 def _red_line(report: Report, group: Sequence[Record]) -> Claim | None:
     by, to = sides(group, [targets(group), concerned(group)])
     claim = claim_of(report, group, "redline", by, to)
-    if claim is None:
+    if claim is None or not _threatens(report, group):
         return None
     condition = _condition(report, group)
     threatened = {t for r in group for t in rules()["threat_modes"].get(r.mode or "", ())}

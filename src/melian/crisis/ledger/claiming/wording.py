@@ -174,6 +174,19 @@ def lies_ahead(words: str) -> bool:
     return bool(_AHEAD.search(words))
 
 
+def what_was_hit(words: str) -> str:
+    """The words of an attack without those that would tell of any ("troops", "shelled"): it is known by what it hit, and where."""
+    starts = (*rules()["conditions"]["ASSAULT"], *rules()["any_attack"])
+    any_ = tuple(start[:_STEM] for start in starts)
+    return " ".join(word for word in words.split() if not any(stem.startswith(any_) for stem in stems(word)))
+
+
+def threatening(words: str) -> bool:
+    """Whether words name a threat, a penalty or force."""
+    starts = tuple(rules()["threatening"])
+    return any(stem.startswith(starts) for stem in stems(words))
+
+
 def goes_on(words: str) -> bool:
     """Whether words foresee that something goes on as it is ("the fighting will continue"): no single event makes that true."""
     return bool(_phrases("going_on").search(words))

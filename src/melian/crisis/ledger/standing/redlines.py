@@ -6,7 +6,8 @@ nothing being done, which no event tells, so such a threat stays as it is. By ev
 - `crossed` when the threatened party does in fact what the condition names, after the first telling and within a year of the last: to a party named there; where none is
   named, to the threatener, or in words that have something telling in common with the condition;
 - `enforced` when the threatener then, within 180 days, takes material action of a threatened kind (of any, where none is named) against the threatened party (on the
-  same day only if it is told in another report or further down); a threat without a condition is enforced, within a year, by action of a kind that was threatened;
+  same day only if it is told in another report or further down); a threat without a condition is enforced, within a year, by later action of a kind that was threatened, or in words that have something telling
+  in common with it where no kind was;
 - `softened` when the threatener yields to the threatened party in words before it is crossed;
 - `not enforced` when the record runs on for thirty days after the crossing and holds no such action.
 """
@@ -44,9 +45,11 @@ def answered(stand: Stand, acts: Iterable[Act], last: int | None) -> Outcome:
     against = [act for act in after if stand.is_own(act) and set(act.toward) & stand.facing]
     harm = [act for act in against if act.kind in rules()["harm"]]
     if stand.conditional is None:
-        kinds = stand.threatened or frozenset(rules()["harm"])
+        kinds = stand.threatened & frozenset(rules()["harm"])
         enforcing = _first_of_each_kind(
-            act for act in harm if act.kind in kinds and stand.follows(act) and stand.within(act, HORIZON)
+            act
+            for act in harm
+            if (act.kind in kinds if kinds else stand.same_matter(act)) and _later(stand, act) and stand.within(act, HORIZON)
         )
         if enforcing:
             then = "the threatener does what was threatened"
@@ -116,6 +119,11 @@ def _then(act: Act, crossing: Act) -> bool:
     if act.day > crossing.day or (act.dated and act.day == crossing.day):
         return True
     return act.day == crossing.day and (act.report != crossing.report or act.span > crossing.span)
+
+
+def _later(stand: Stand, act: Act) -> bool:
+    """Whether an act is more than the announcement itself: of a later day, or told on its day by a report that does not make the threat."""
+    return stand.follows(act) and ((act.day or 0) > (stand.since or 0) or not stand.told_in(act.report))
 
 
 def _softened(stand: Stand, against: Iterable[Act]) -> Outcome | None:
