@@ -19,6 +19,7 @@ from melian.errors import DateError
 from melian.records import Actor, CodedDocument, Document, Event
 from melian.views.sentences import trend_of
 from melian.views.situations import situation
+from melian.views.wording import event_line
 
 START = date(2022, 1, 3)  # a Monday
 BY_QUAD = {quad(kind): kind for kind in event_types()}
@@ -232,6 +233,16 @@ def test_the_arrow_of_a_record_is_that_of_its_facts(
 def test_the_arrow_points_where_things_went(empty: duckdb.DuckDBPyConnection, before: str, now: str, direction: str) -> None:
     fill(empty, [*((before, n, True) for n in range(10)), *((now, n, True) for n in range(20, 25))], [0, 24])
     assert situation(empty).direction == direction
+
+
+@pytest.mark.parametrize(("retreat", "told"), [(4, ["ASSAULT", "RETREAT"]), (2, ["ASSAULT"])])
+def test_the_lead_tells_what_was_given_up_after_the_gravest_deed(
+    empty: duckdb.DuckDBPyConnection, retreat: int, told: list[str]
+) -> None:
+    fill(empty, [("ASSAULT", 3, True), ("RETREAT", retreat, True)], [0, 6])
+    lines = ["".join(fragment.text for fragment in sentence) for sentence in situation(empty).sentences]
+    lines_of = {"ASSAULT": event_line(record("ASSAULT", 3, True)), "RETREAT": event_line(record("RETREAT", retreat, True))}
+    assert [kind for line in lines for kind, words in lines_of.items() if words in line] == told
 
 
 def test_no_arrow_without_dated_incidents(empty: duckdb.DuckDBPyConnection) -> None:

@@ -117,7 +117,13 @@ def sentences(ledger: Ledger, deeds: Sequence[Deed], events: int) -> tuple[Sente
     """
     grave = _gravest([deed for deed in deeds if quad(deed.event.type) == "material conflict"])
     calm = _gravest([deed for deed in deeds if _settles(deed) and (grave is None or deed.day >= grave.day)])
-    told = [_told(grave), _told(calm), _demand(ledger.demands), _red_line(ledger.red_lines), _tested(ledger.denials, ledger.predictions)]
+    told = [
+        _told(grave),
+        _told(calm),
+        _demand(ledger.demands),
+        _red_line(ledger.red_lines),
+        _tested(ledger.denials, ledger.predictions),
+    ]
     given = tuple(sentence for sentence in told if sentence)
     if given:
         return given
