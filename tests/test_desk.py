@@ -20,6 +20,7 @@ from desk_site import TITLE, Client, Markup, add, leads_out, make_record, make_t
 from report_sample import CODED, DOCUMENTS
 from test_desk_security import pages_of
 
+import melian
 from melian.crisis.questions.filters import Filters
 from melian.crisis.record import store
 from melian.desk.routes import ROUTES
@@ -199,7 +200,7 @@ def test_incidents_without_an_hour_are_counted_exactly(own: Client, tmp_path: Pa
 def test_a_square_of_the_matrix_is_empty_only_where_no_pair_is_on_record(client: Client, made: Path) -> None:
     drawn = Markup(client.get("/parties").text).links()
     shown = {
-        tuple(parse_qs(urlsplit(link).query).get(side, [""])[0] for side in ("who", "whom"))
+        tuple(parse_qs(urlsplit(link).query)[side][0].removeprefix("=") for side in ("who", "whom"))
         for link in drawn
         if "whom=" in link
     }
@@ -285,6 +286,75 @@ def test_every_mark_of_a_chart_is_a_link_of_a_table_too(client: Client, path: st
         href = re.search(r'href="[^"]*"', tag)
         assert href
         assert f"<a {href[0]}" in rest, tag
+
+
+def incidents_of(client: Client, link: str) -> int:
+    """How many incidents the page of a link lists; its own number is theirs."""
+    page, file = client.get(link), json.loads(client.get(f"/tables/incidents.json?{urlsplit(link).query}").text)
+    assert page.status == 200, link
+    assert f'<p class="found">{len(file)} incident' in page.text, link
+    return len(file)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/parties", "/parties?who=RUS", "/parties?whom=USA", "/parties?who=Lavrov&from=2022-01", "/map", "/map?place=Ukraine", "/map?in=UKR",
+        "/map?whom=RUS&in=CHE", "/timeline?zoom=months", "/timeline?zoom=days&from=2022-01-21", "/timeline?zoom=weeks&who=USA&realis=actual",
+    ],
+)  # fmt: skip
+def test_a_mark_leads_to_the_very_incidents_that_it_counts(client: Client, path: str) -> None:
+    drawn = "".join(re.findall(r"<svg.*?</svg>", client.get(path).text, re.DOTALL))
+    marks = set(re.findall(r'<a [^>]*href="(/timeline[^"]+)"[^>]*>.*?<title>(.*?)</title>', drawn, re.DOTALL))
+    assert marks
+    for link, title in marks:
+        told = title.partition("; ")[2] if "report" in title else title.partition(": ")[2]
+        found = [int(number) for number in re.findall(r"(\d+) incident", told)] or [
+            int(number) for number in re.findall(r"(\d+) (?:verbal |material )?(?:cooperation|conflict)", told)
+        ]
+        assert sum(found) == incidents_of(client, html.unescape(link)), (link, title)
+
+
+@pytest.mark.parametrize(
+    ("path", "table"), [("/parties", "Pairs of parties"), ("/parties?who=NATO", "Pairs of parties"), ("/map", "Places")]
+)
+def test_a_row_leads_to_the_very_incidents_that_it_counts(client: Client, path: str, table: str) -> None:
+    found = re.search(rf'aria-label="{table}"><table.*?<tbody>(.*?)</tbody>', client.get(path).text, re.DOTALL)
+    assert found
+    rows = re.findall(r'<th scope="row"><a href="([^"]+)">.*?</tr>', found[1])
+    assert rows
+    for row in re.findall(r"<tr>.*?</tr>", found[1], re.DOTALL):
+        link = re.search(r'<th scope="row"><a href="([^"]+)">', row)
+        assert link
+        numbers = [int(number) for number in re.findall(r'<td class="n">(\d+)</td>', row)]
+        assert sum(numbers) == incidents_of(client, html.unescape(link[1])), link[1]
+
+
+def test_what_several_do_together_is_done_to_each_of_them(client: Client) -> None:
+    rows = json.loads(client.get("/tables/incidents.json").text)
+    joint = {row["id"] for row in rows if len(row["source"]) > 1 and not row["target"] and "USA" in row["source"]}
+    alone = {row["id"] for row in rows if row["source"] == ["USA"] and not row["target"]}
+    found = {row["id"] for row in json.loads(client.get("/tables/incidents.json?whom=USA").text)}
+    assert joint
+    assert joint <= found
+    assert not alone & found
+
+
+def test_a_party_place_or_outlet_is_meant_exactly_after_its_sign(made: Path) -> None:
+    with melian.open_record(made) as record:
+        of_the_country = {row["id"] for row in record.incidents(place="=UKR")}
+        places = {row["id"]: row["place"] for row in record.incidents(place="Ukraine")}
+        assert of_the_country == {id_ for id_, place in places.items() if place in (None, "Ukraine")}
+        assert of_the_country < set(places)
+        assert {row["place"] for row in record.incidents(place="=Geneva, CHE")} == {"Geneva"}
+        assert not record.incidents(place="=Geneva, USA").rows()
+        assert {tuple(row["source"]) for row in record.incidents(who="USA; =NATO")} <= {
+            tuple(row["source"]) for row in record.incidents(who="=NATO")
+        }
+        outlets = {row["outlet"] for row in record.sources()}
+        for outlet in outlets:
+            assert {row["outlet"] for row in record.documents(source=f"={outlet}")} == {outlet}
+        assert not record.documents(source=f"={min(outlets)[:4]}").rows()
 
 
 def test_no_words_turn_the_direction_of_the_desks_own(tmp_path: Path) -> None:

@@ -259,7 +259,9 @@ def test_the_slash_leads_from_the_open_drawer_to_the_search(browser: Tab, read_d
     assert browser.js("document.activeElement.id") == "q"
     assert browser.js("location.hash") == ""
     browser.press("Escape")
-    browser.js("document.querySelector('#main a[data-drawer]').focus()")  # the next time the focus goes back to what it came from
+    browser.js(
+        "document.querySelector('#main a[data-drawer]').focus()"
+    )  # the next time the focus goes back to what it came from
     browser.press("Enter")
     until(browser, f"{DRAWER} && !!document.querySelector('#drawer-sheet .excerpt')")
     browser.press("Escape")

@@ -8,8 +8,12 @@ from typing import Any
 
 from jinja2 import Environment
 
-from melian.desk.addresses import address
+from melian.crisis.questions.filters import parts
+from melian.crisis.questions.places import asked, only
+from melian.desk.addresses import EXACT, address
 from melian.views import templates
+from melian.views.filters import choice_words
+from melian.views.wording import capital, date_words, listed, party_name
 
 
 @cache
@@ -18,10 +22,30 @@ def environment() -> Environment:
     made = templates.environment(__package__, "templates")
     made.globals |= {
         "address": address,
+        "only": only,
         "evidence_href": lambda id_: f"/evidence/{id_}",
         "thread_href": lambda id_: f"/entry/{id_}",
     }
+    made.filters["sought"] = sought
     return made
+
+
+def sought(value: str, name: str) -> str:
+    """What a filter asks for, in words: "Lavrov and Russia alone", "17–23 Jan 2022"."""
+    if name == "begun":
+        return date_words(value)
+    if name in ("type", "realis"):
+        return ", ".join(choice_words(each.strip()) for each in value.split(","))
+    if name not in EXACT:
+        return value
+    return listed(_part(part, name) + (" alone" if exactly else "") for part, exactly in parts(value))
+
+
+def _part(part: str, name: str) -> str:
+    if name in ("who", "whom"):
+        return capital(party_name(part))
+    place, code = asked(part) if name == "place" else (part, None)
+    return ", ".join(each for each in (place, code and party_name(code)) if each)
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from melian.crisis.questions.filters import Filters
 from melian.crisis.record.rows import fetch
 from melian.desk.access import Access
-from melian.desk.addresses import address, clean, filter_parameters, filters_in
+from melian.desk.addresses import address, clean, exact_address, filter_parameters, filters_in
 from melian.desk.guard import BROWSER, COOKIES
 from melian.desk.rendering import render
 from melian.desk.snapshot import Live
@@ -229,6 +229,14 @@ class Visit:
         """Another address with the filters of this one."""
         return address(path, **{**filter_parameters(self.filters), **{name.rstrip("_"): value for name, value in more.items()}})
 
+    def held(self, names: Collection[str]) -> dict[str, str]:
+        """The filters of the address that a form with fields of these names has to carry along."""
+        return {name: value for name, value in filter_parameters(self.filters).items() if name not in names}
+
+    def exactly(self, path: str, **wanted: str | None) -> str:
+        """Another address with the filters of this one and further ones, parties, places and outlets meant exactly."""
+        return exact_address(path, filter_parameters(self.filters), **wanted)
+
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """The rows of a query."""
         return fetch(self.connection, query, values)
@@ -259,6 +267,8 @@ class Visit:
             "here": self.here,
             "filters": filter_parameters(self.filters) if self._filters_hold() else {},
             "with_filters": self.with_filters,
+            "held": self.held,
+            "exactly": self.exactly,
             "stamp": self.stamp,
             "target": self.target or "main",
             "read_only": access.read_only,

@@ -6,8 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from melian.crisis.questions.filters import Where, every, in_time, where_clause
-from melian.crisis.questions.tables import ids
+from melian.crisis.questions.filters import Where, every, ids, in_time, where_clause
 from melian.crisis.tellings import days
 from melian.desk.addresses import clean
 from melian.desk.screens.ledger import LATEST

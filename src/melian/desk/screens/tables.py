@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
+from melian.crisis.questions.conditions import TOLD_AS
 from melian.crisis.questions.filters import Filters
 from melian.crisis.questions.tables import ENTRY_KINDS, HEEDED, names, question
 from melian.desk.addresses import PARAMETERS, clean
@@ -68,6 +69,8 @@ def screen(visit: Visit) -> Response:
         _name_untitled(visit, found)
     shown = _COLUMNS.get(name) or (_ENTRY_COLUMNS if name in WHAT and "status" in columns else tuple(columns))
     choices: dict[str, Sequence[str]] = {"realis": codebook.REALIS}
+    if name == "incidents":
+        choices["realis"] = tuple(TOLD_AS)
     if name in ("events", "incidents"):
         choices["type"] = codebook.event_types()
     elif name == "statements":
@@ -84,7 +87,9 @@ def screen(visit: Visit) -> Response:
         number=number,
         more=len(found) > PAGE,
         names_of_filters=[
-            _IN_ADDRESS.get(field, field) for field in HEEDED[name] if name not in ENTRY_KINDS or field != "type"
+            _IN_ADDRESS.get(field, field)
+            for field in HEEDED[name]
+            if field != "begun" and (name not in ENTRY_KINDS or field != "type")  # charts lead there; nobody types it
         ],
         choices=choices,
     )

@@ -9,12 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
-from melian.crisis.questions.conditions import incident_conditions
+from melian.crisis.questions.conditions import TOLD_AS, incident_conditions
 from melian.crisis.questions.filters import Where, every, where_clause
 from melian.desk import pictures
 from melian.views import threads
 from melian.views.lookups import rows_by_id
-from melian.views.spans import CLOSER, ZOOMS, end_of, label, reach, span_sql, zoom_for
+from melian.views.spans import CLOSER, ZOOMS, end_of, iso, label, reach, span_sql, zoom_for
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -33,7 +33,7 @@ class Span:
     """A year, month, week, day or hour: its incidents in numbers, those shown, and how many more there are."""
 
     first: date
-    last: date
+    begun: str | None  # the filter that keeps it alone; hours have none
     label: str
     counts: dict[str, int]
     shown: Sequence[dict[str, Any]]
@@ -44,12 +44,16 @@ class Span:
 def screen(visit: Visit) -> Response:
     """Incidents of the filters, the latest span first."""
     where = incident_conditions(visit.filters)
-    clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
-    first, last, total = visit.connection.execute(
-        f"SELECT min(i.first), max(i.first), count(*) FROM incidents i{clause}", values
-    ).fetchone() or (None, None, 0)
+    clause, values = where_clause(where)
+    first, last, total, dated = visit.connection.execute(
+        f"SELECT min(i.first), max(i.first), count(*), count(i.first) FROM incidents i{clause}", values
+    ).fetchone() or (None, None, 0, 0)
     asked = visit.parameter("zoom")
-    zoom = asked if asked in ZOOMS else zoom_for(*reach(visit.connection, clause, values))
+    zoom = (
+        asked
+        if asked in ZOOMS
+        else zoom_for(*reach(visit.connection, *where_clause(every(where, (["i.first IS NOT NULL"], [])))))
+    )
     hours_told = visit.desk.remembered(visit.stamp, ("hours told",), lambda: _hours_told(visit))
     if zoom == "hours" and not hours_told:
         return visit.page(
@@ -68,6 +72,8 @@ def screen(visit: Visit) -> Response:
             number=1,
             more=False,
             types=codebook.event_types(),
+            told_as=TOLD_AS,
+            undated=total - dated,
             picture=None,
         )
     number = visit.page_number()
@@ -90,6 +96,8 @@ def screen(visit: Visit) -> Response:
         number=number,
         more=more,
         types=codebook.event_types(),
+        told_as=TOLD_AS,
+        undated=total - dated,
         picture=pictures.timeline(visit, where, zoom, closer),
     )
 
@@ -134,7 +142,7 @@ def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Spa
     return [
         Span(
             first=first,
-            last=end_of(first, zoom),
+            begun=None if zoom == "hours" else iso(first, end_of(first, zoom)),
             label=label(first, zoom),
             counts=counts[first],
             shown=sorted((row for row in open_rows if row["span"] == first), key=lambda row: (row["first"], row["nth"])),
