@@ -357,6 +357,32 @@ def test_a_party_place_or_outlet_is_meant_exactly_after_its_sign(made: Path) -> 
         assert not record.documents(source=f"={min(outlets)[:4]}").rows()
 
 
+def test_reports_without_an_outlet_are_a_row_like_others(tmp_path: Path) -> None:
+    path = tmp_path / "unnamed.crisis"
+    store.create(path, TITLE)
+    first = [msgspec.structs.replace(each, outlet=None) for each in DOCUMENTS]
+    late = [
+        msgspec.structs.replace(
+            each, doc_id=f"x{each.doc_id}", outlet="Late", text=f"{each.text}\n\nMore.", published="2022-03-01"
+        )
+        for each in DOCUMENTS[:2]
+    ]
+    add(path, first)
+    add(path, late, [msgspec.structs.replace(each, published="2022-03-01") for each in CODED[:2]])
+    with serving(path) as access:
+        client = Client(access.port)
+        rows = {row["outlet"]: row for row in json.loads(client.get("/data/outlets.json").text)}
+        unnamed = rows["(not named)"]
+        assert unnamed["first"] == unnamed["shared"] == rows["Late"]["shared"] > 0
+        assert unnamed["alone"] == unnamed["incidents"] - unnamed["shared"] > 0
+        page = client.get("/sources").text
+        row = next(row for row in re.findall(r"<tr>.*?</tr>", page) if "(not named)" in row)
+        assert words(Markup(row).text).count("%") == 2  # first, alone
+        reports, incidents = (html.unescape(link) for link in re.findall(r'href="([^"]+)"', row))
+        assert len(re.findall(r'<th scope="row">', client.get(reports).text)) == unnamed["reports"]
+        assert len(json.loads(client.get(incidents.replace("incidents", "incidents.json")).text)) == unnamed["incidents"]
+
+
 def test_no_words_turn_the_direction_of_the_desks_own(tmp_path: Path) -> None:
     control = re.compile("[\u202a-\u202e\u2066-\u2069]")
     with serving(make_turned(tmp_path / "turned.crisis")) as access:
