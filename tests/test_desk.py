@@ -405,6 +405,37 @@ def test_offices_are_those_of_the_day(client: Client) -> None:
     assert client.get("/party/Atlantis").status == 404
 
 
+@pytest.mark.parametrize(("query", "day"), [("from=2022-02&to=2022-02-28", "26 Feb 2022"), ("to=2021-12-20", "20 Dec 2021")])
+def test_a_time_narrows_every_section_of_a_partys_page(client: Client, query: str, day: str) -> None:
+    page = client.get(f"/party/RUS?{query}").text
+    assert f"In office on {day}" in words(Markup(page).text)
+
+    def kept(*tables: str) -> set[str]:
+        return {row["id"] for table in tables for row in json.loads(client.get(f"/tables/{table}.json?{query}").text)}
+
+    entries = {id_[-17:] for id_ in re.findall(r'id="l\d-([dropnh][0-9a-f]{16})"', page)}
+    said = set(re.findall(r'href="/evidence/(s[0-9a-f]{16})"', page.partition("What it said last")[2]))
+    done = set(re.findall(r'id="l-(i[0-9a-f]{16})"', page))
+    assert entries <= kept("demands", "redlines", "offers", "predictions", "denials", "shifts")
+    assert said
+    assert said <= kept("statements")
+    assert done
+    assert done <= kept("incidents")
+    assert f"/data/dyads.csv?{query}&party=RUS" in Markup(page).links()
+    assert f"/timeline?{query}&who=%3DRUS" in Markup(page).links()
+    later = client.get("/party/RUS?from=2023").text
+    assert 'class="entry' not in later
+    assert 'class="happening' not in later
+    assert "With whom" not in later
+
+
+def test_the_pairs_of_a_party_have_their_files(client: Client) -> None:
+    links = [link for link in Markup(client.get("/party/NATO").text).links() if link.startswith("/data/dyads.json")]
+    assert links
+    rows = json.loads(client.get(links[0]).text)
+    assert rows == [row for row in json.loads(client.get("/data/dyads.json").text) if "NATO" in (row["source"], row["target"])]
+
+
 def test_search_marks_the_words_and_narrows_by_its_facets(client: Client) -> None:
     page = client.get("/search?q=incursion")
     assert '<mark class="hit">incursion</mark>' in page.text

@@ -33,7 +33,7 @@ _MEANINGS = {
     "id": "Id with its letter; of an undo the judgement's",
     "kind": "accept, reject, correct, merge, split, note, undo or skip; in a path demands, redlines, …",
     "name": "Name of the table",
-    "party": "Id of the party",
+    "party": "Id of the party; for /data/dyads only pairs with it are given",
     "values": "Fields of a correction are sent as value.FIELD",
     "note": "Words to keep with the judgement",
     "back": "Path to go to afterwards",

@@ -102,10 +102,10 @@ ROUTES: tuple[Route, ...] = (
     Route(path="/tables/{name}.json", handler=tables.json, summary="A table as JSON", parameters=FILTERS, media="application/json"),
     Route(path="/tables/{name}", handler=tables.screen, summary="A table", parameters=(*FILTERS, "page")),
     Route(
-        path="/data/{name}.csv", handler=data.csv, summary="What a chart shows, as CSV", parameters=FILTERS, media="text/csv"
+        path="/data/{name}.csv", handler=data.csv, summary="What a chart shows, as CSV", parameters=(*FILTERS, "party"), media="text/csv"
     ),
     Route(
-        path="/data/{name}.json", handler=data.json, summary="What a chart shows, as JSON", parameters=FILTERS,
+        path="/data/{name}.json", handler=data.json, summary="What a chart shows, as JSON", parameters=(*FILTERS, "party"),
         media="application/json",
     ),
     Route(path="/changes", handler=changes.pulse, summary="204 while the record is as the page has it", parameters=("since", "id", "seen")),

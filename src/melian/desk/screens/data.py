@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from melian.desk.addresses import clean
 from melian.desk.downloads import as_csv, as_json
 from melian.desk.screens import agreement
 from melian.errors import UnknownId
-from melian.views.series import ALL
+from melian.views import series
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from melian.desk.visit import Visit
 
-_ALL = {**ALL, **agreement.FILES}
+_ALL = {**series.ALL, **agreement.FILES}
 
 
 def csv(visit: Visit) -> Response:
@@ -45,8 +46,10 @@ def _name(visit: Visit) -> str:
 
 
 def _ask(visit: Visit) -> Any:
-    rows_of, columns = _ALL[_name(visit)]
-    filters = visit.filters
+    name, filters, party = _name(visit), visit.filters, visit.parameter("party")
+    rows_of, columns = _ALL[name]
+    if name == "dyads" and party:
+        rows_of = partial(series.dyads, of=[party])
 
     def ask(connection: duckdb.DuckDBPyConnection) -> tuple[Any, Any]:
         return columns, ([row[column] for column in columns] for row in rows_of(connection, filters))
