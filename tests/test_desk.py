@@ -251,6 +251,33 @@ def test_the_ledger_shows_the_very_rows_of_its_csv(client: Client, name: str, qu
     assert {row["id"] for row in rows} == shown
 
 
+PAGED = [("/tables/events", 'scope="row"'), ("/ledger/demands", 'class="entry'), ("/timeline?zoom=days", 'class="happening"'), ("/search?q=Ukraine", 'class="head"')]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "row"), PAGED)
+def test_a_page_beyond_the_last_is_the_last(client: Client, path: str, row: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("melian.desk.screens.tables.PAGE", 3)
+    monkeypatch.setattr("melian.desk.screens.ledger.PAGE", 1)
+    monkeypatch.setattr("melian.desk.screens.search.PAGE", 1)
+    monkeypatch.setattr("melian.desk.screens.timeline._SPANS", dict.fromkeys(("years", "months", "weeks", "days", "hours"), 2))
+    sign = "&" if "?" in path else "?"
+    seen, number = [], 1
+    while 'rel="next"' in (page := client.get(f"{path}{sign}page={number}").text):
+        assert f"<span>Page {number}</span>" in page
+        seen.append(page)
+        number += 1
+    assert number > 1
+    assert row in page
+    for beyond in (number + 1, 99, 9_999_999):
+        late = client.get(f"{path}{sign}page={beyond}")
+        assert late.status == 200
+        assert late.text.count(row) == page.count(row)
+        assert f"<span>Page {number}</span>" in late.text
+    forms = re.findall(r'<form action="[^"]*" method="get">.*?</form>', page, re.DOTALL)
+    assert forms
+    assert not any('name="page"' in form for form in forms)  # who changes a filter begins at the first page
+
+
 def test_links_to_files_keep_the_filters(client: Client) -> None:
     page = Markup(client.get("/timeline?who=RUS&from=2022-01").text)
     assert "/tables/incidents.csv?from=2022-01&who=RUS" in page.links()

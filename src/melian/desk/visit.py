@@ -214,10 +214,16 @@ class Visit:
         """A parameter of the address."""
         return clean(self.asked.get(name))
 
-    def page_number(self) -> int:
-        """The parameter `page`, 1 where it is missing or no number."""
+    def page_number(self, rows: int, most: int) -> int:
+        """The parameter `page`: 1 where it is missing or no number, and the last page where it lies beyond that.
+
+        Args:
+            rows: how many there are.
+            most: on a page.
+        """
         given = self.parameter("page") or "1"
-        return min(max(1, int(given)), 100_000) if given.isdecimal() and len(given) < 8 else 1
+        asked = int(given) if given.isdecimal() and len(given) < 8 else 1
+        return max(1, min(asked, -(-rows // most)))
 
     def here(self, **changes: object) -> str:
         """This address with some parameters changed or (None) taken out; the number of the page falls back to the first."""

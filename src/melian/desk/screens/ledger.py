@@ -51,17 +51,18 @@ def screen(visit: Visit) -> Response:
     name = visit.request.path_params["kind"]
     if name not in NAMES:
         raise UnknownId(f"the ledger has no {name!r}; it has {', '.join(NAMES)}")
-    kind, number = ENTRY_KINDS[name], visit.page_number()
+    kind = ENTRY_KINDS[name]
     where = entry_conditions(visit.filters, kind)
-    found = threads.entries(visit.connection, where, LATEST, PAGE + 1, PAGE * (number - 1))
     clause, values = where_clause(where)
+    total = int(visit.one(f"SELECT count(*) FROM entries e{clause}", *values))
+    number = visit.page_number(total, PAGE)
     return visit.page(
         "entries.html.jinja",
         names=NAMES,
         name=name,
-        entries=found[:PAGE],
-        total=visit.one(f"SELECT count(*) FROM entries e{clause}", *values),
+        entries=threads.entries(visit.connection, where, LATEST, PAGE, PAGE * (number - 1)),
+        total=total,
         number=number,
-        more=len(found) > PAGE,
+        more=total > PAGE * number,
         statuses=STATUSES[kind],
     )

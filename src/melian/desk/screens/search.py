@@ -35,7 +35,7 @@ def screen(visit: Visit) -> Response:
     from melian.crisis.search import nothing_found, search
 
     query, filters = visit.parameter("q"), visit.filters
-    number = min(visit.page_number(), PAGES)
+    number = visit.page_number(PAGE * PAGES, PAGE)
     hits: list[dict[str, Any]] = []
     facets: list[tuple[str, list[dict[str, Any]]]] = []
     count: Spread | None = None
@@ -55,6 +55,7 @@ def screen(visit: Visit) -> Response:
                 type=filters.type,
                 place=filters.place,
             )
+            number = visit.page_number(min(len(found), PAGE * PAGES), PAGE)
             more = len(found) > PAGE * number and number < PAGES
             some = found[PAGE * (number - 1) : PAGE * number]
             names = _names(visit, [hit.document for hit in some if not hit.title])

@@ -63,7 +63,11 @@ def screen(visit: Visit) -> Response:
     Raises:
         UnknownId: there is no such table.
     """
-    name, number = _name(visit), visit.page_number()
+    name = _name(visit)
+    total = visit.desk.remembered(
+        visit.stamp, ("rows of", name, repr(visit.filters)), lambda: _count(visit, name, visit.filters)
+    )
+    number = visit.page_number(total, PAGE)
     columns, found = _page(visit, name, PAGE * (number - 1))
     if name == "documents":
         _name_untitled(visit, found)
@@ -83,9 +87,10 @@ def screen(visit: Visit) -> Response:
         columns=shown,
         ids=_IDS,
         party_columns=_PARTIES,
-        rows=found[:PAGE],
+        rows=found,
+        total=total,
         number=number,
-        more=len(found) > PAGE,
+        more=total > PAGE * number,
         names_of_filters=[
             _IN_ADDRESS.get(field, field)
             for field in HEEDED[name]
@@ -122,16 +127,20 @@ def json(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, name: str, offset: int) -> tuple[list[str], list[dict[str, Any]]]:
-    """The columns of a table, and the rows of a page of it (and one more, where there is one)."""
-    asked = question(name, visit.filters, PAGE + 1, offset)
+    """The columns of a table, and the rows of a page of it."""
+    asked = question(name, visit.filters, PAGE, offset)
     cursor = visit.connection.execute(f"SELECT * FROM ({asked.sql}) LIMIT 0", asked.values)
     return [column[0] for column in cursor.description or ()], visit.rows(asked.sql, *asked.values)
 
 
 def _counts(visit: Visit) -> dict[str, int]:
     """How many rows each table has."""
-    asked = {name: question(name, Filters()) for name in names()}
-    return {name: int(visit.one(each.count, *each.values)) for name, each in asked.items()}
+    return {name: _count(visit, name, Filters()) for name in names()}
+
+
+def _count(visit: Visit, name: str, filters: Filters) -> int:
+    asked = question(name, filters)
+    return int(visit.one(asked.count, *asked.values))
 
 
 def _ask(visit: Visit) -> Any:

@@ -76,8 +76,10 @@ def screen(visit: Visit) -> Response:
             undated=total - dated,
             picture=None,
         )
-    number = visit.page_number()
-    spans, more = _spans(visit, where, zoom, number)
+    clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
+    of_all = int(visit.one(f"SELECT count(DISTINCT {span_sql(zoom)}) FROM incidents i{clause}", *values))
+    number = visit.page_number(of_all, _SPANS[zoom])
+    spans = _spans(visit, where, zoom, number)
     closer = CLOSER[zoom] if hours_told or CLOSER[zoom] != "hours" else None
     without = every(where, ([f"{span_sql(zoom)} IS NULL"], []))
     unplaced = threads.incidents(visit.connection, without, "i.tellings DESC", UNPLACED) if number == 1 else []
@@ -94,7 +96,7 @@ def screen(visit: Visit) -> Response:
         unplaced=unplaced,
         not_placed=_count(visit, without) if unplaced else 0,
         number=number,
-        more=more,
+        more=of_all > number * _SPANS[zoom],
         types=codebook.event_types(),
         told_as=TOLD_AS,
         undated=total - dated,
@@ -112,22 +114,21 @@ def _count(visit: Visit, where: Where) -> int:
     return int(visit.one(f"SELECT count(*) FROM incidents i{clause}", *values))
 
 
-def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Span], bool]:
+def _spans(visit: Visit, where: Where, zoom: str, number: int) -> list[Span]:
     most, span = _SPANS[zoom], span_sql(zoom)
     clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
     counted = visit.rows(
         f"WITH hits AS (SELECT {span} AS span, i.type FROM incidents i{clause}), "
-        f"wanted AS (SELECT DISTINCT span FROM hits WHERE span IS NOT NULL ORDER BY span DESC LIMIT {most + 1} OFFSET {most * (number - 1)}) "
+        f"wanted AS (SELECT DISTINCT span FROM hits WHERE span IS NOT NULL ORDER BY span DESC LIMIT {most} OFFSET {most * (number - 1)}) "
         f"SELECT span, {threads.quad_sql('type')} AS quad, count(*) AS n FROM hits SEMI JOIN wanted USING (span) GROUP BY ALL",
         *values,
     )
     counts: dict[date, dict[str, int]] = defaultdict(dict)
     for row in counted:
         counts[row["span"]][row["quad"]] = row["n"]
-    firsts = sorted(counts, reverse=True)
-    shown = firsts[:most]
+    shown = sorted(counts, reverse=True)
     if not shown:
-        return [], False
+        return []
     clause, values = where_clause(every(where, ([f"{span} BETWEEN ? AND ?"], [shown[-1], shown[0]])))
     room = _OPEN[zoom] + (_FOLDED if zoom in ("days", "hours") else 0)
     places = visit.rows(
@@ -150,4 +151,4 @@ def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Spa
             more=max(0, sum(counts[first].values()) - room),
         )
         for first in shown
-    ], len(firsts) > most
+    ]
