@@ -284,6 +284,26 @@ def test_links_to_files_keep_the_filters(client: Client) -> None:
     assert "/tables/incidents.json?from=2022-01&who=RUS" in page.links()
 
 
+@pytest.mark.parametrize(
+    ("asked", "clean"),
+    [
+        ("/timeline?from=&to=&who=RUS&zoom=days", "/timeline?who=RUS&zoom=days"), ("/map?from=&in=+", "/map"), ("/search?q=", "/search"),
+        ("/party/Republican%20Party?on=", "/party/Republican%20Party"), ("/tables/events.csv?type=", "/tables/events.csv"), ("/?x=", "/"),
+        ("/ledger/demands?status=&text=a%26b", "/ledger/demands?text=a%26b"), ("/review?again=&type=", "/review"),
+    ],
+)  # fmt: skip
+def test_what_was_left_empty_does_not_stand_in_the_address(client: Client, asked: str, clean: str) -> None:
+    answer = client.get(asked)
+    assert (answer.status, answer.headers["location"]) == (303, clean)
+    assert client.get(clean).status in (200, 404)
+
+
+@pytest.mark.parametrize("name", ["path", "self", "kept", "changes", "_"])
+def test_parameters_of_any_name_are_passed_over(client: Client, name: str) -> None:
+    assert client.get(f"/timeline?{name}=x").status == 200
+    assert client.get(f"/map?{name}=x&who=").status == 303
+
+
 def test_a_filter_that_is_no_date_is_named(client: Client) -> None:
     answer = client.get("/timeline?from=yesterday")
     assert answer.status == 400

@@ -232,6 +232,7 @@ def test_a_form_needs_its_token_its_cookie_and_its_origin(client: Client) -> Non
     with_token = {**form, "form_token": token}
     assert own.post("/judge", with_token, Origin="https://evil.example").status == 403
     assert own.post("/judge", with_token, Origin="null").status == 403
+    assert own.post("/judge", with_token, Origin=f"https://127.0.0.1:{client.port}").status == 403  # another program's
     assert own.post("/judge", with_token, Sec_Fetch_Site="same-site").status == 403
     assert own.post("/judge", with_token, Content_Type="text/plain").status == 403
     assert own.post("/judge", {**with_token, "note": "x" * 70_000}).status == 403

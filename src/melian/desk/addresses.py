@@ -41,7 +41,7 @@ def filter_parameters(filters: Filters) -> dict[str, str]:
     return {key: value for key, name in PARAMETERS.items() if (value := getattr(filters, name))}
 
 
-def exact_address(path: str, kept: Mapping[str, str], **wanted: str | None) -> str:
+def exact_address(path: str, kept: Mapping[str, str], /, **wanted: str | None) -> str:
     """An address with filters, and more: parties, places and outlets are meant exactly, beside what is kept of the same name.
 
     What a chart or a table counts and where its number leads are the same incidents by this.
@@ -60,7 +60,7 @@ def one_line(value: str | None) -> str:
     return _CONTROL.sub(" ", value or "").strip()
 
 
-def address(path: str, **parameters: object) -> str:
+def address(path: str, /, **parameters: object) -> str:
     """A path with parameters; those that are None or empty are left out, an underscore at the end of a name is dropped."""
     given = {name.rstrip("_"): str(value) for name, value in parameters.items() if value not in (None, "")}
     return quote(path) + (f"?{urlencode(given)}" if given else "")

@@ -79,8 +79,12 @@ def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
 
 
 def _answered(desk: Desk, route: Route, request: Request, form: dict[str, str]) -> Response:
+    from starlette.responses import RedirectResponse
+
     def answer(visit: Visit) -> Response:
         try:
+            if route.method == "GET" and visit.says_nothing:
+                return RedirectResponse(visit.without_nothing(), 303)
             return route.handler(visit)
         except UnknownId as error:
             return _trouble(visit, 404, "Not in this record", str(error))

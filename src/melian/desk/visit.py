@@ -225,13 +225,22 @@ class Visit:
         asked = int(given) if given.isdecimal() and len(given) < 8 else 1
         return max(1, min(asked, -(-rows // most)))
 
-    def here(self, **changes: object) -> str:
+    def here(self, /, **changes: object) -> str:
         """This address with some parameters changed or (None) taken out; the number of the page falls back to the first."""
         given: dict[str, object] = dict(self.asked)
         given.pop("page", None)
         return address(self.request.url.path, **{**given, **{name.rstrip("_"): value for name, value in changes.items()}})
 
-    def with_filters(self, path: str, **more: object) -> str:
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the address has parameters without a value, as forms send the fields that were left empty."""
+        return any(not value.strip() for _, value in self.request.query_params.multi_items())
+
+    def without_nothing(self) -> str:
+        """This address without such parameters."""
+        return address(self.request.url.path, **{name: value for name, value in self.asked.items() if value.strip()})
+
+    def with_filters(self, path: str, /, **more: object) -> str:
         """Another address with the filters of this one."""
         return address(path, **{**filter_parameters(self.filters), **{name.rstrip("_"): value for name, value in more.items()}})
 
@@ -239,7 +248,7 @@ class Visit:
         """The filters of the address that a form with fields of these names has to carry along."""
         return {name: value for name, value in filter_parameters(self.filters).items() if name not in names}
 
-    def exactly(self, path: str, **wanted: str | None) -> str:
+    def exactly(self, path: str, /, **wanted: str | None) -> str:
         """Another address with the filters of this one and further ones, parties, places and outlets meant exactly."""
         return exact_address(path, filter_parameters(self.filters), **wanted)
 
