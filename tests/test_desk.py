@@ -236,16 +236,17 @@ def test_the_map_narrows_to_a_country_and_every_place_has_its_country(client: Cl
     assert "in Ukraine" in words(Markup(narrowed.text).text)
     assert "Geneva, Switzerland" not in narrowed.text
     assert '<input type="hidden" name="in" value="UKR">' in narrowed.text
-    several = client.get("/map?in=UKR,CHE,XYZ").text
+    several = client.get("/map?in=UKR,che").text
     assert "in Ukraine and Switzerland" in words(Markup(several).text)
     assert "Geneva, Switzerland" in several
     assert "Brussels, Belgium" not in several
-    assert client.get("/map?in=XYZ").status == 200
+    assert "No incident with a place" in client.get("/map?in=FJI").text
 
 
 @pytest.mark.parametrize("name", ["demands", "redlines", "denials", "predictions"])
 @pytest.mark.parametrize("query", ["", "who=RUS", "status=standing", "to=2022-01-21", "text=ukraine"])
 def test_the_ledger_shows_the_very_rows_of_its_csv(client: Client, name: str, query: str) -> None:
+    query = query.replace("standing", {"denials": "contradicted", "predictions": "open"}.get(name, "standing"))
     shown = set(re.findall(r'id="l-([a-z][0-9a-f]{16})"', client.get(f"/ledger/{name}?{query}").text))
     rows = json.loads(client.get(f"/tables/{name}.json?{query}").text)
     assert {row["id"] for row in rows} == shown
@@ -296,6 +297,33 @@ def test_what_was_left_empty_does_not_stand_in_the_address(client: Client, asked
     answer = client.get(asked)
     assert (answer.status, answer.headers["location"]) == (303, clean)
     assert client.get(clean).status in (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/timeline?type=FIGHT", "CONSULT"), ("/timeline?zoom=decades", "years, months, weeks, days, hours"),
+        ("/timeline?realis=planned", "actual, denied"), ("/timeline?type=CONSULT,FIGHT&page=2", "CONSULT"), ("/timeline?status=lost", "standing"),
+        ("/parties?type=FIGHT", "CONSULT"), ("/map?type=FIGHT", "CONSULT"), ("/map?in=XYZ", "CHE"), ("/sources?realis=maybe", "planned"),
+        ("/search?q=Ukraine&type=FIGHT", "THREATEN"), ("/review?type=FIGHT", "THREATEN"), ("/review?realis=maybe", "planned"),
+        ("/review?again=2", "1"), ("/ledger/demands?status=open", "standing"), ("/ledger/predictions?status=standing", "came true"),
+        ("/tables/events?type=THREATENED", "CONSULT"), ("/tables/events.csv?type=FIGHT", "CONSULT"), ("/tables/events.json?realis=maybe", "planned"),
+        ("/tables/statements.json?type=CONSULT", "THREATEN"), ("/tables/demands.csv?status=open", "standing"), ("/tables/actors?type=X", "GOV"),
+        ("/data/dyads.csv?type=FIGHT", "CONSULT"), ("/data/timeline.json?realis=maybe", "actual, denied"), ("/party/RUS?type=FIGHT", "CONSULT"),
+    ],
+)  # fmt: skip
+def test_a_choice_that_is_none_is_said_with_those_there_are(client: Client, path: str, told: str) -> None:
+    answer = client.get(path)
+    assert answer.status == 400
+    said = words(Markup(answer.text).text)
+    assert "there is no" in said
+    assert told in said
+
+
+def test_choices_are_taken_in_any_case(client: Client) -> None:
+    assert client.get("/timeline?type=consult&zoom=Days&realis=ACTUAL").status == 200
+    assert client.get("/tables/quarantine?type=anything").status == 200
+    assert client.get("/timeline?type=,").status == 200
 
 
 @pytest.mark.parametrize("name", ["path", "self", "kept", "changes", "_"])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from melian.crisis.questions.choices import ENTRY_KINDS, check
 from melian.crisis.questions.conditions import (
     entry_conditions,
     event_conditions,
@@ -31,15 +32,6 @@ from melian.crisis.questions.filters import (
     where_clause,
 )
 from melian.crisis.questions.ids import LETTERS
-
-ENTRY_KINDS = {
-    "demands": "demand",
-    "offers": "offer",
-    "redlines": "redline",
-    "predictions": "prediction",
-    "denials": "denial",
-    "shifts": "shift",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,9 @@ def question(name: str, filters: Filters, limit: int | None = None, offset: int 
     Raises:
         KeyError: there is no such table.
         DateError: a date of the filters is none.
+        RecordError: a type, realis or status of theirs is none of the table's.
     """
+    check(filters, name)
     return _TABLES[name](filters, f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from melian.crisis.questions.choices import check
 from melian.desk.addresses import clean
 from melian.desk.downloads import as_csv, as_json
 from melian.desk.screens import agreement
@@ -25,6 +26,7 @@ def csv(visit: Visit) -> Response:
 
     Raises:
         UnknownId: there is no such chart.
+        RecordError: an enumerated filter has another value.
     """
     return as_csv(visit.desk, f"melian-{_name(visit)}", _ask(visit))
 
@@ -34,6 +36,7 @@ def json(visit: Visit) -> Response:
 
     Raises:
         UnknownId: there is no such chart.
+        RecordError: an enumerated filter has another value.
     """
     return as_json(visit.desk, f"melian-{_name(visit)}", _ask(visit))
 
@@ -47,6 +50,7 @@ def _name(visit: Visit) -> str:
 
 def _ask(visit: Visit) -> Any:
     name, filters, party = _name(visit), visit.filters, visit.parameter("party")
+    check(filters, "incidents")  # before the file is begun
     rows_of, columns = _ALL[name]
     if name == "dyads" and party:
         rows_of = partial(series.dyads, of=[party])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from melian.crisis.judgements.fields import STATUSES
+from melian.crisis.questions.choices import ENTRY_KINDS, check
 from melian.crisis.questions.conditions import entry_conditions
 from melian.crisis.questions.filters import where_clause
-from melian.crisis.questions.tables import ENTRY_KINDS
 from melian.errors import UnknownId
 from melian.views import lines, threads
 
@@ -47,10 +47,12 @@ def screen(visit: Visit) -> Response:
 
     Raises:
         UnknownId: there is no such kind.
+        RecordError: an enumerated filter has another value.
     """
     name = visit.request.path_params["kind"]
     if name not in NAMES:
         raise UnknownId(f"the ledger has no {name!r}; it has {', '.join(NAMES)}")
+    check(visit.filters, name)
     kind = ENTRY_KINDS[name]
     where = entry_conditions(visit.filters, kind)
     clause, values = where_clause(where)

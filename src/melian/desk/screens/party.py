@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from melian.crisis.questions.choices import READINGS, check
 from melian.crisis.questions.conditions import entry_conditions
 from melian.crisis.questions.filters import Filters, Where, every, ids, in_time, last_day, where_clause
 from melian.crisis.tellings import days
@@ -32,6 +33,7 @@ def screen(visit: Visit) -> Response:
         DateError: the day (`on`) is none.
     """
     party = clean(visit.request.path_params["party"]) or ""
+    check(visit.filters, READINGS)
     times = Filters(since=visit.filters.since, until=visit.filters.until)
     on = visit.parameter("on") or _last_day(visit, times)
     if on and (days(on) is None or len(on) != 10):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from melian import codebook
 from melian.crisis.questions import ids
+from melian.crisis.questions.choices import READINGS, check, one_of
 from melian.desk import queue
 from melian.desk.addresses import PARAMETERS, address, clean
 from melian.desk.screens import evidence
@@ -110,8 +111,9 @@ def _undo(visit: Visit, session: Session) -> str:
 
 
 def _show(visit: Visit, at: str | None, told: dict[str, str] | None = None) -> Response:
+    check(visit.filters, READINGS)
     session = visit.session
-    again = visit.parameter("again") == "1"
+    again = one_of("again", visit.parameter("again"), ("1",)) is not None
     if not visit.may_judge:
         raise UnknownId("this desk is read-only; nothing can be judged here")
     card = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
+from melian.crisis.questions.choices import READINGS, check
 from melian.crisis.questions.conditions import report_conditions
 from melian.crisis.questions.filters import Filters, every, where_clause
 from melian.crisis.questions.ids import shown
@@ -31,10 +32,15 @@ FACETS = 12  # values of each
 
 
 def screen(visit: Visit) -> Response:
-    """Hits of the words `q`, best first, and how they spread over outlets, parties, types, places and months."""
+    """Hits of the words `q`, best first, and how they spread over outlets, parties, types, places and months.
+
+    Raises:
+        RecordError: an enumerated filter has another value.
+    """
     from melian.crisis.search import nothing_found, search
 
     query, filters = visit.parameter("q"), visit.filters
+    check(filters, READINGS)
     number = visit.page_number(PAGE * PAGES, PAGE)
     hits: list[dict[str, Any]] = []
     facets: list[tuple[str, list[dict[str, Any]]]] = []

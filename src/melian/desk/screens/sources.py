@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from melian.crisis.questions.choices import check
 from melian.views import series
 from melian.views.headings import OPENING_SQL
 
@@ -16,7 +17,12 @@ MOST = 200
 
 
 def screen(visit: Visit) -> Response:
-    """A row an outlet, the busiest first."""
+    """A row an outlet, the busiest first.
+
+    Raises:
+        RecordError: an enumerated filter has another value.
+    """
+    check(visit.filters, "sources")
     rows = visit.desk.remembered(
         visit.stamp, ("outlets", repr(visit.filters)), lambda: series.outlets(visit.connection, visit.filters, MOST + 1)
     )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
+from melian.crisis.questions.choices import ENTRY_KINDS
 from melian.crisis.questions.conditions import TOLD_AS
 from melian.crisis.questions.filters import Filters
-from melian.crisis.questions.tables import ENTRY_KINDS, HEEDED, names, question
+from melian.crisis.questions.tables import HEEDED, names, question
 from melian.desk.addresses import PARAMETERS, clean
 from melian.desk.downloads import as_csv, as_json, cursor_rows
 from melian.errors import UnknownId

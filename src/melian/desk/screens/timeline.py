@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
+from melian.crisis.questions.choices import check, one_of
 from melian.crisis.questions.conditions import TOLD_AS, incident_conditions
 from melian.crisis.questions.filters import Where, every, where_clause
 from melian.desk import pictures
@@ -42,18 +43,19 @@ class Span:
 
 
 def screen(visit: Visit) -> Response:
-    """Incidents of the filters, the latest span first."""
+    """Incidents of the filters, the latest span first.
+
+    Raises:
+        RecordError: the zoom or an enumerated filter has another value.
+    """
+    check(visit.filters, "incidents")
     where = incident_conditions(visit.filters)
     clause, values = where_clause(where)
-    first, last, total, dated = visit.connection.execute(
-        f"SELECT min(i.first), max(i.first), count(*), count(i.first) FROM incidents i{clause}", values
+    first, last, total, undated = visit.connection.execute(
+        f"SELECT min(i.first), max(i.first), count(*), count(*) FILTER (i.first IS NULL) FROM incidents i{clause}", values
     ).fetchone() or (None, None, 0, 0)
-    asked = visit.parameter("zoom")
-    zoom = (
-        asked
-        if asked in ZOOMS
-        else zoom_for(*reach(visit.connection, *where_clause(every(where, (["i.first IS NOT NULL"], [])))))
-    )
+    dated = where_clause(every(where, (["i.first IS NOT NULL"], [])))
+    zoom = one_of("zoom", visit.parameter("zoom"), ZOOMS) or zoom_for(*reach(visit.connection, *dated))
     hours_told = visit.desk.remembered(visit.stamp, ("hours told",), lambda: _hours_told(visit))
     if zoom == "hours" and not hours_told:
         return visit.page(
@@ -73,11 +75,10 @@ def screen(visit: Visit) -> Response:
             more=False,
             types=codebook.event_types(),
             told_as=TOLD_AS,
-            undated=total - dated,
+            undated=undated,
             picture=None,
         )
-    clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
-    of_all = int(visit.one(f"SELECT count(DISTINCT {span_sql(zoom)}) FROM incidents i{clause}", *values))
+    of_all = int(visit.one(f"SELECT count(DISTINCT {span_sql(zoom)}) FROM incidents i{dated[0]}", *dated[1]))
     number = visit.page_number(of_all, _SPANS[zoom])
     spans = _spans(visit, where, zoom, number)
     closer = CLOSER[zoom] if hours_told or CLOSER[zoom] != "hours" else None
@@ -99,7 +100,7 @@ def screen(visit: Visit) -> Response:
         more=of_all > number * _SPANS[zoom],
         types=codebook.event_types(),
         told_as=TOLD_AS,
-        undated=total - dated,
+        undated=undated,
         picture=pictures.timeline(visit, where, zoom, closer),
     )
 
