@@ -172,6 +172,12 @@ def test_the_timeline_goes_down_to_the_hours_of_the_first_reports(own: Client, t
     document = json.loads(own.get("/tables/documents.json?from=2022-01-21&to=2022-01-21&text=Geneva").text)
     told = next(row for row in document if row["published_at"])
     assert "21 Jan 2022, 17:05 UTC" in own.get(f"/document/{told['id']}").text
+    assert told["published_at"] == "2022-01-21T17:05:00Z"  # nobody takes it for a local time
+    lines = csv.DictReader(io.StringIO(own.get("/tables/documents.csv").text))
+    assert {"2022-01-21T17:05:00Z", "2022-02-26T23:40:00Z"} <= {line["published_at"] for line in lines}
+    with melian.open_record(tmp_path / "own.crisis") as record:
+        assert b'"published_at":"2022-01-21T17:05:00Z"' in b"".join(record.documents().json_lines())
+        assert b",2022-01-21T17:05:00Z," in b"".join(record.documents().csv_lines())
 
 
 def test_hours_are_offered_only_where_a_report_brings_its_time(client: Client) -> None:
