@@ -382,9 +382,16 @@ def test_a_read_only_desk_takes_and_offers_nothing(made: Path, tmp_path: Path) -
             assert "data-key" not in page
         assert 'href="/review"' not in client.get("/").text
         for address in ("/judge", "/review", "/analyst"):
-            assert client.post(address, {"id": event, "kind": "reject"}).status in (404, 405)
-        assert client.get("/review").status == 404
-        assert "post" not in json.dumps(json.loads(client.get("/openapi.json").text)["paths"])
+            assert client.post(address, {"id": event, "kind": "reject"}).status == 403
+        review = client.get("/review?type=CONSULT")
+        assert review.status == 403
+        assert "<h1>This desk is read-only</h1>" in review.text
+        assert "without --read-only: melian desk shared.crisis" in review.text
+        assert client.get("/review", HX_Request="true").status == 403
+        assert client.get("/review/agreement").status == 200
+        paths = json.loads(client.get("/openapi.json").text)["paths"]
+        assert "post" not in json.dumps(paths)
+        assert "/review" not in paths
     with store.reading(path) as connection:
         assert connection.execute("SELECT count(*) FROM judgements").fetchone() == (0,)
 

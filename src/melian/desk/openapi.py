@@ -52,7 +52,7 @@ def describe(routes: Sequence[Route], *, read_only: bool = False) -> dict[str, A
 
     paths: dict[str, Any] = {}
     for route in routes:
-        if route.method == "GET" or not read_only:
+        if not (route.judges and read_only):
             path = re.sub(r":\w+}", "}", route.path)
             paths.setdefault(path, {})[route.method.lower()] = _operation(route, path)
     return {

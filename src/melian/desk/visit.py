@@ -205,11 +205,6 @@ class Visit:
         """What was done in this browser under this name."""
         return self.desk.session(self.browser, self.analyst)
 
-    @property
-    def may_judge(self) -> bool:
-        """Whether judgements are taken here."""
-        return not self.desk.access.read_only
-
     def parameter(self, name: str) -> str | None:
         """A parameter of the address."""
         return clean(self.asked.get(name))
