@@ -517,6 +517,48 @@ def test_the_pairs_of_a_party_have_their_files(client: Client) -> None:
     assert rows == [row for row in json.loads(client.get("/data/dyads.json").text) if "NATO" in (row["source"], row["target"])]
 
 
+@pytest.mark.parametrize("query", ["q=Ukraine", "q=Ukraine&who=RUS&from=2022-01"])
+def test_hits_have_their_files(client: Client, query: str) -> None:
+    page = client.get(f"/search?{query}")
+    for end in ("csv", "json"):
+        assert any(
+            parse_qs(urlsplit(link).query) == parse_qs(query) for link in Markup(page.text).links() if f"/search.{end}?" in link
+        )
+    rows = json.loads(client.get(f"/search.json?{query}").text)
+    assert [row["document"] for row in rows] == re.findall(r'<p class="head"><a href="/document/(t[0-9a-f]{16})"', page.text)
+    assert all(any("ukrain" in words.lower() for words in row["words"]) for row in rows)
+    lines = list(csv.DictReader(io.StringIO(client.get(f"/search.csv?{query}").text)))
+    assert [line["document"] for line in lines] == [row["document"] for row in rows]
+    assert client.get("/search.csv").status == 400
+    assert client.get("/search.json?q=-").status == 400
+
+
+def test_what_changed_and_what_was_added_last_have_their_files(own: Client) -> None:
+    page = own.get("/").text
+    rows = json.loads(own.get("/data/changes.json?since=7days").text)
+    assert "/data/changes.csv?since=7days" in Markup(page).links()
+    changed = page.partition('id="h-news"')[2].partition("</section>")[0]
+    shown = set(re.findall(r'href="/evidence/([dropnhi][0-9a-f]{16})"', changed))
+    assert shown
+    assert shown <= {row["id"] for row in rows}  # the file has all
+    assert {row["change"] for row in rows} >= {"moved", "told for the first time"}
+    lines = list(csv.DictReader(io.StringIO(own.get("/data/changes.csv").text)))
+    assert [line["id"] for line in lines] == [row["id"] for row in rows]
+    name = next(cookie for cookie in own.cookies if cookie.startswith("melian-seen"))
+    own.cookies[name] = "0.1640995200"  # a look on 1 Jan 2022, hence another visit
+    links = Markup(own.get("/").text).links()
+    assert "/?since=2022-01-01T00%3A00%3A00Z" in links
+    assert "1 Jan 2022, 00:00 UTC" in words(own.get("/?since=2022-01-01T00%3A00%3A00Z").text)
+    since = next(link for link in links if link.startswith("/data/changes.json?since=2022"))
+    assert len(json.loads(own.get(since).text)) > len(rows)
+    assert own.get("/data/changes.csv?since=soon").status == 400
+    sources = Markup(own.get("/sources?from=2022-01").text).links()
+    assert "/data/added.csv?from=2022-01" in sources
+    late = json.loads(own.get("/data/added.json?from=2022-01").text)
+    assert [f"/document/{row['id']}" for row in late] == [link for link in sources if link.startswith("/document/")]
+    assert all(row["added"].endswith("Z") for row in late)
+
+
 def test_search_marks_the_words_and_narrows_by_its_facets(client: Client) -> None:
     page = client.get("/search?q=incursion")
     assert '<mark class="hit">incursion</mark>' in page.text

@@ -25,7 +25,7 @@ _MEANINGS = {
     "page": "Number of the page, from 1",
     "zoom": "years, months, weeks, days or hours",
     "on": "ISO day on which offices are looked up",
-    "since": "An ISO day, or for /changes the stamp of the page",
+    "since": "An ISO day or time from which changes are told, or 7days; for /changes the stamp of the page",
     "mark": "Id of an event or statement to mark",
     "at": "Id of the card to show",
     "seen": "Stamp of the record as the page showed it; where it is otherwise by now, nothing is done",

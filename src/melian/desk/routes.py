@@ -77,6 +77,13 @@ ROUTES: tuple[Route, ...] = (
         summary="Which outlet tells what, how often first, how often alone",
         parameters=("from", "to", "source"),
     ),
+    Route(
+        path="/search.csv", handler=search.csv, summary="All hits as CSV", parameters=("q", *FILTERS), media="text/csv"
+    ),
+    Route(
+        path="/search.json", handler=search.json, summary="All hits as JSON", parameters=("q", *FILTERS),
+        media="application/json",
+    ),
     Route(path="/search", handler=search.screen, summary="Words in the texts", parameters=("q", *FILTERS, "page")),
     Route(path="/document/{id}", handler=document.screen, summary="A report with all that was read from it", parameters=("mark",)),
     Route(path="/evidence/{id}", handler=evidence.screen, summary="The words that an event, statement, incident or entry rests on"),
@@ -102,10 +109,10 @@ ROUTES: tuple[Route, ...] = (
     Route(path="/tables/{name}.json", handler=tables.json, summary="A table as JSON", parameters=FILTERS, media="application/json"),
     Route(path="/tables/{name}", handler=tables.screen, summary="A table", parameters=(*FILTERS, "page")),
     Route(
-        path="/data/{name}.csv", handler=data.csv, summary="What a chart shows, as CSV", parameters=(*FILTERS, "party"), media="text/csv"
+        path="/data/{name}.csv", handler=data.csv, summary="What a chart shows, as CSV", parameters=(*FILTERS, "party", "since"), media="text/csv"
     ),
     Route(
-        path="/data/{name}.json", handler=data.json, summary="What a chart shows, as JSON", parameters=(*FILTERS, "party"),
+        path="/data/{name}.json", handler=data.json, summary="What a chart shows, as JSON", parameters=(*FILTERS, "party", "since"),
         media="application/json",
     ),
     Route(path="/changes", handler=changes.pulse, summary="204 while the record is as the page has it", parameters=("since", "id", "seen")),
