@@ -322,7 +322,7 @@ def test_a_choice_that_is_none_is_said_with_those_there_are(client: Client, path
     answer = client.get(path)
     assert answer.status == 400
     said = words(Markup(answer.text).text)
-    assert "there is no" in said
+    assert "There is no" in said
     assert told in said
 
 
@@ -409,6 +409,22 @@ def test_a_row_leads_to_the_very_incidents_that_it_counts(client: Client, path: 
         assert link
         numbers = [int(number) for number in re.findall(r'<td class="n">(\d+)</td>', row)]
         assert sum(numbers) == incidents_of(client, html.unescape(link[1])), link[1]
+
+
+def test_filters_that_hold_are_said_in_words_and_carried_along(client: Client) -> None:
+    query = "who=Lavrov;+%3DRUS&place=%3DUKR&begun=2022-01-17/2022-01-23&source=%3DMeridian+Wire&realis=actual"
+    page = client.get(f"/timeline?{query}").text
+    chips = words(Markup(page.partition('<ul class="chips"')[2].partition("</ul>")[0]).text)
+    for told in (
+        "Lavrov and Russia itself",
+        "somewhere in Ukraine",
+        "Begun 17–23 Jan 2022",
+        "Meridian Wire itself",
+        "Told as fact",
+    ):
+        assert told in chips
+    assert '<input type="hidden" name="begun" value="2022-01-17/2022-01-23">' in page
+    assert "Geneva, Switzerland" in Markup(client.get("/timeline?place=%3DGeneva,+CHE").text).text
 
 
 def test_what_several_do_together_is_done_to_each_of_them(client: Client) -> None:

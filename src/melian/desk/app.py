@@ -20,6 +20,7 @@ from melian.desk.routes import ROUTES
 from melian.desk.screens.judging import own_path
 from melian.desk.visit import Desk, Visit
 from melian.errors import CodebookError, DateError, MelianError, RecordBusy, RecordChanged, RecordError, UnknownId
+from melian.views.wording import capital
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -98,7 +99,10 @@ def _answered(desk: Desk, route: Route, request: Request, form: dict[str, str]) 
         except RecordChanged as error:
             return _trouble(visit, 409, "Changed meanwhile", str(error))
         except (DateError, CodebookError, RecordError) as error:
-            return _trouble(visit, 400, "That cannot be done", str(error))
+            bare = address(visit.request.url.path) if route.media == "text/html" and visit.request.url.query else None
+            return _trouble(
+                visit, 400, "That cannot be done", capital(str(error)), onward=bare, onward_to="Open the page without filters"
+            )
 
     return _visited(desk, request, form, answer)
 

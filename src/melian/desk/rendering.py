@@ -13,7 +13,7 @@ from melian.crisis.questions.places import asked, only
 from melian.desk.addresses import EXACT, address
 from melian.views import templates
 from melian.views.filters import choice_words
-from melian.views.wording import capital, date_words, listed, party_name
+from melian.views.wording import capital, date_words, listed, party_name, with_article
 
 
 @cache
@@ -31,21 +31,26 @@ def environment() -> Environment:
 
 
 def sought(value: str, name: str) -> str:
-    """What a filter asks for, in words: "Lavrov and Russia alone", "17–23 Jan 2022"."""
+    """What a filter asks for, in words: "Lavrov and Russia itself", "somewhere in Ukraine", "17–23 Jan 2022"."""
     if name == "begun":
         return date_words(value)
     if name in ("type", "realis"):
         return ", ".join(choice_words(each.strip()) for each in value.split(","))
     if name not in EXACT:
         return value
-    return listed(_part(part, name) + (" alone" if exactly else "") for part, exactly in parts(value))
+    return listed(_part(part, name, exactly) for part, exactly in parts(value))
 
 
-def _part(part: str, name: str) -> str:
-    if name in ("who", "whom"):
-        return capital(party_name(part))
-    place, code = asked(part) if name == "place" else (part, None)
-    return ", ".join(each for each in (place, code and party_name(code)) if each)
+def _part(part: str, name: str, exactly: bool) -> str:
+    words = capital(party_name(part)) if name in ("who", "whom") else part
+    if not exactly:
+        return words
+    if name != "place":
+        return f"{words} itself"
+    place, code = asked(part)
+    if place is None:
+        return f"somewhere in {with_article(code or '')}"
+    return f"{place}, {party_name(code)}" if code else place
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
