@@ -275,6 +275,8 @@ def test_a_page_beyond_the_last_is_the_last(client: Client, path: str, row: str,
         number += 1
     assert number > 1
     assert row in page
+    assert re.search(rf'<a href="[^"]*\bpage={number}">Permalink</a>', page)  # the page as it is seen
+    assert not re.search(r'<a href="[^"]*\bpage=[^"]*">Permalink</a>', seen[0])
     for beyond in (number + 1, 99, 9_999_999):
         late = client.get(f"{path}{sign}page={beyond}")
         assert late.status == 200
