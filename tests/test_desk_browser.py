@@ -249,6 +249,27 @@ def test_keys_can_be_turned_off_and_are_told(browser: Tab, desk: str) -> None:
     assert browser.js("document.activeElement.id") == "q"
 
 
+def test_the_slash_leads_from_the_open_drawer_to_the_search(browser: Tab, read_desk: str) -> None:
+    browser.open(f"{read_desk}/ledger/demands")
+    browser.js("document.querySelector('#main a[data-drawer]').focus()")
+    browser.press("Enter")
+    until(browser, f"{DRAWER} && !!document.querySelector('#drawer-sheet .excerpt')")
+    browser.press("/")
+    until(browser, f"!{DRAWER}")
+    assert browser.js("document.activeElement.id") == "q"
+    assert browser.js("location.hash") == ""
+    browser.press("Escape")
+    browser.js(
+        "document.querySelector('#main a[data-drawer]').focus()"
+    )  # the next time the focus goes back to what it came from
+    browser.press("Enter")
+    until(browser, f"{DRAWER} && !!document.querySelector('#drawer-sheet .excerpt')")
+    browser.press("Escape")
+    until(browser, f"!{DRAWER}")
+    assert browser.js("document.activeElement === document.querySelector('#main a[data-drawer]')")
+    assert complaints(browser) == []
+
+
 def test_the_drawer_has_an_address_and_going_back_closes_it(browser: Tab, read_desk: str) -> None:
     browser.open(f"{read_desk}/ledger/demands")
     link = "document.querySelector('.entry h3 a')"

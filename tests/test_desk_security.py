@@ -232,6 +232,7 @@ def test_a_form_needs_its_token_its_cookie_and_its_origin(client: Client) -> Non
     with_token = {**form, "form_token": token}
     assert own.post("/judge", with_token, Origin="https://evil.example").status == 403
     assert own.post("/judge", with_token, Origin="null").status == 403
+    assert own.post("/judge", with_token, Origin=f"https://127.0.0.1:{client.port}").status == 403  # another program's
     assert own.post("/judge", with_token, Sec_Fetch_Site="same-site").status == 403
     assert own.post("/judge", with_token, Content_Type="text/plain").status == 403
     assert own.post("/judge", {**with_token, "note": "x" * 70_000}).status == 403
@@ -381,9 +382,16 @@ def test_a_read_only_desk_takes_and_offers_nothing(made: Path, tmp_path: Path) -
             assert "data-key" not in page
         assert 'href="/review"' not in client.get("/").text
         for address in ("/judge", "/review", "/analyst"):
-            assert client.post(address, {"id": event, "kind": "reject"}).status in (404, 405)
-        assert client.get("/review").status == 404
-        assert "post" not in json.dumps(json.loads(client.get("/openapi.json").text)["paths"])
+            assert client.post(address, {"id": event, "kind": "reject"}).status == 403
+        review = client.get("/review?type=CONSULT")
+        assert review.status == 403
+        assert "<h1>This desk is read-only</h1>" in review.text
+        assert "without --read-only: melian desk shared.crisis" in review.text
+        assert client.get("/review", HX_Request="true").status == 403
+        assert client.get("/review/agreement").status == 200
+        paths = json.loads(client.get("/openapi.json").text)["paths"]
+        assert "post" not in json.dumps(paths)
+        assert "/review" not in paths
     with store.reading(path) as connection:
         assert connection.execute("SELECT count(*) FROM judgements").fetchone() == (0,)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def test_reject_and_undo(crisis: Path) -> None:
     listed = [line.split("\t") for line in run("judgements", crisis).stdout.splitlines()]
     assert [(line[0], line[3], line[8]) for line in listed] == [(made, "reject", "undone"), (listed[1][0], "undo", "")]
     assert listed[1][4] == made
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", line[1]) for line in listed)
 
 
 def test_correct_several_fields_at_once(crisis: Path) -> None:

@@ -17,9 +17,9 @@ from math import cos, hypot, radians, sqrt
 from markupsafe import Markup
 
 from melian.charts.svg import WIDE, counted, drawing, element, letters, link, path
-from melian.coding.places import resolve
+from melian.coding.places import meant
 from melian.knowledge import countries
-from melian.knowledge.gazetteer import candidates, usual_case
+from melian.knowledge.gazetteer import usual_case
 
 WIDTH, MOST_HEIGHT = WIDE, 560
 _NARROW = 600  # below which width marks are small and labels few
@@ -94,10 +94,7 @@ def locate(spot: Spot) -> Located | None:
 @lru_cache(maxsize=20_000)
 def _located(place: str | None, country: str | None) -> tuple[str | None, str | None, float, float, str] | None:
     if place:
-        found = [each for each in candidates(place) if not country or each.country in (country, None)]
-        known = resolve(place, [(0, len(place))])[0].place  # heeds seats of power and towns of a name that is told alone
-        usual = known if known and (not country or known.country in (country, None)) else None
-        best = usual or max(found, key=lambda each: (each.kind in ("capital", "city"), each.population), default=None)
+        best = meant(place, country)
         if best and best.kind not in _COUNTRY_KINDS:
             return (
                 usual_case(place),

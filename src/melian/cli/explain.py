@@ -47,7 +47,7 @@ def explain(
             for judgement in found.judgements:
                 told = " ".join(str(judgement[part]) for part in ("field", "value", "note") if judgement.get(part))
                 print(
-                    f"  {judgement['when']:%Y-%m-%d %H:%M} {judgement['by']}: {judgement['kind']}{f' {told}' if told else ''}"
+                    f"  {judgement['when']:%Y-%m-%d %H:%M} UTC {judgement['by']}: {judgement['kind']}{f' {told}' if told else ''}"
                 )
 
 

@@ -24,5 +24,9 @@ Source = Annotated[str | None, typer.Option("--source", metavar="OUTLET", help="
 Text = Annotated[str | None, typer.Option("--text", metavar="WORDS", help="Words that must occur as they stand.")]
 Realis = Annotated[
     str | None,
-    typer.Option("--realis", metavar="REALIS", help="Of events: actual, denied, planned, conditional, predicted, demanded."),
+    typer.Option(
+        "--realis",
+        metavar="REALIS",
+        help="Of events: actual, denied, planned, conditional, predicted, demanded; of incidents: actual, denied.",
+    ),
 ]

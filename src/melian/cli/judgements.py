@@ -121,7 +121,7 @@ def _row(each: Judgement, state: str) -> list[str]:
     if each.kind == "add":
         record = each.value.get("event") or each.value.get("statement")
         value = "; ".join(f"{field} {_words(given)}" for field, given in record.items())
-    when = each.when.strftime("%Y-%m-%d %H:%M:%S")
+    when = each.when.strftime("%Y-%m-%d %H:%M:%S UTC")
     return [f"j{each.id}", when, each.by, each.kind, shown, each.field or "", value, " ".join((each.note or "").split()), state]
 
 

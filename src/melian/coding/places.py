@@ -36,7 +36,7 @@ class _Token:
     opens: bool  # first of its sentence, headline or quotation
 
 
-__all__ = ["PlaceMention", "find_places", "resolve"]
+__all__ = ["PlaceMention", "find_places", "meant", "resolve"]
 
 # Detection: what each sign is worth. A name counts as a place from ENOUGH upwards.
 ENOUGH = 0.9
@@ -113,6 +113,20 @@ def resolve(text: str, spans: Sequence[Span]) -> tuple[PlaceMention, ...]:
         matches.append(Match(0, 0, (start, end), fold(text[start:end]), _named(text[start:end])))
     settled = dict(zip(order, settle(text, matches), strict=True))
     return tuple(settled[index] for index in range(len(spans)))
+
+
+def meant(name: str, country: str | None = None) -> Place | None:
+    """The place that a name means where nothing but, perhaps, its country is told with it; None where the tables know none.
+
+    Args:
+        name: of a place.
+        country: ISO 3166-1 alpha-3 code; places of other countries are left out.
+    """
+    known = resolve(name, [(0, len(name))])[0].place  # heeds seats of power and towns of a name that is told alone
+    if known and (not country or known.country in (country, None)):
+        return known
+    found = (each for each in candidates(name) if not country or each.country in (country, None))
+    return max(found, key=lambda each: (each.kind in ("capital", "city"), each.population), default=None)
 
 
 def _named(name: str) -> tuple[Place, ...]:

@@ -64,13 +64,14 @@ class Access:
     def admits_origin(self, origin: str | None, host: str | None) -> bool:
         """Whether a form comes from a page of this desk, as far as the browser says where it comes from.
 
-        A proxy may keep the Host that it was asked for or put the desk's own in; the origin is the public one either way.
+        A proxy may keep the Host that it was asked for or put the desk's own in; the origin is the public one either way. Without a
+        proxy pages come by plain HTTP.
         """
         if origin is None or (self.public_url and origin.lower() == self.public_url):
             return True
         if origin == "null" or (self.public_url and host_name(host) == self._public_name):
             return False
-        return urlsplit(origin).netloc.lower() == (host or "").lower()
+        return origin.lower() == f"http://{host or ''}".lower()
 
     @property
     def _public_name(self) -> str | None:

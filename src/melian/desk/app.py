@@ -20,6 +20,7 @@ from melian.desk.routes import ROUTES
 from melian.desk.screens.judging import own_path
 from melian.desk.visit import Desk, Visit
 from melian.errors import CodebookError, DateError, MelianError, RecordBusy, RecordChanged, RecordError, UnknownId
+from melian.views.wording import capital
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -49,9 +50,13 @@ def make(path: Path, access: Access) -> tuple[Guard, Desk]:
 
     desk = Desk(path, access)
     served = [
-        Served(route.path, _endpoint(desk, route), methods=[route.method], name=f"{route.method} {route.path}")
+        Served(
+            route.path,
+            _read_only(desk) if route.judges and access.read_only else _endpoint(desk, route),
+            methods=[route.method],
+            name=f"{route.method} {route.path}",
+        )
         for route in ROUTES
-        if route.method == "GET" or not access.read_only
     ]
     served.append(Served("/static/{name}", _static, methods=["GET"]))
     app = Starlette(
@@ -79,8 +84,12 @@ def _endpoint(desk: Desk, route: Route) -> Callable[[Request], Any]:
 
 
 def _answered(desk: Desk, route: Route, request: Request, form: dict[str, str]) -> Response:
+    from starlette.responses import RedirectResponse
+
     def answer(visit: Visit) -> Response:
         try:
+            if route.method == "GET" and visit.says_nothing:
+                return RedirectResponse(visit.without_nothing(), 303)
             return route.handler(visit)
         except UnknownId as error:
             return _trouble(visit, 404, "Not in this record", str(error))
@@ -90,7 +99,10 @@ def _answered(desk: Desk, route: Route, request: Request, form: dict[str, str]) 
         except RecordChanged as error:
             return _trouble(visit, 409, "Changed meanwhile", str(error))
         except (DateError, CodebookError, RecordError) as error:
-            return _trouble(visit, 400, "That cannot be done", str(error))
+            bare = address(visit.request.url.path) if route.media == "text/html" and visit.request.url.query else None
+            return _trouble(
+                visit, 400, "That cannot be done", capital(str(error)), onward=bare, onward_to="Open the page without filters"
+            )
 
     return _visited(desk, request, form, answer)
 
@@ -147,6 +159,7 @@ def _trouble(
     again: bool = False,
     form: Mapping[str, str] | None = None,
     onward: str | None = None,
+    onward_to: str = "Open the page again",
 ) -> Response:
     """A page that says what was wrong; what was typed goes with it.
 
@@ -158,10 +171,18 @@ def _trouble(
         again: offer to send the form again as it is.
         form: what was sent, where it is not the visit's.
         onward: where to go on; the page that the form came from, unless given.
+        onward_to: what that is called.
     """
     headers = {"Retry-After": "5"} if status == 503 else {}
     sent = _sent(visit.form if form is None else form)
-    shown = {"head": head, "message": message, "again": again, "sent": sent, "onward": onward or _place(sent)}
+    shown = {
+        "head": head,
+        "message": message,
+        "again": again,
+        "sent": sent,
+        "onward": onward or _place(sent),
+        "onward_to": onward_to,
+    }
     return visit.page("trouble.html.jinja", status=status, headers=headers, **shown)
 
 
@@ -212,6 +233,24 @@ def _refused(desk: Desk, request: Request, form: dict[str, str] | None) -> Respo
         return _trouble(visit, 403, "Not taken", message, form=form or {}, onward=_place(form or {}) or "/")
 
     return _visited(desk, request, {}, answer)
+
+
+def _read_only(desk: Desk) -> Callable[[Request], Any]:
+    """What answers the addresses for judging where no judgements are taken."""
+    message = (
+        f"It shows the record and takes no judgements. To judge, whoever has the record starts a desk without --read-only: "
+        f"melian desk {desk.name}"
+    )
+
+    async def answer(request: Request) -> Response:
+        from starlette.concurrency import run_in_threadpool
+
+        def told(visit: Visit) -> Response:
+            return _trouble(visit, 403, "This desk is read-only", message, onward="/", onward_to="Go on to where things stand")
+
+        return await run_in_threadpool(_visited, desk, request, {}, told)
+
+    return answer
 
 
 def _missing(desk: Desk) -> Callable[[Request, Exception], Any]:

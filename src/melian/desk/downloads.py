@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from melian.crisis.record.rows import in_utc
+
 if TYPE_CHECKING:
     import duckdb
     from starlette.responses import Response
@@ -55,7 +57,7 @@ def as_json(desk: Desk, name: str, ask: Ask) -> Response:
             columns, rows = ask(connection)
             before = b"[\n"
             for row in rows:
-                yield before + _encoder.encode(dict(zip(columns, row, strict=True)))
+                yield before + _encoder.encode(dict(zip(columns, map(in_utc, row), strict=True)))
                 before = b",\n"
             yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
@@ -82,4 +84,5 @@ def _line(values: Iterable[Any]) -> bytes:
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
         value = "; ".join(map(str, value))
+    value = in_utc(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -12,19 +12,20 @@ if TYPE_CHECKING:
 _MEANINGS = {
     "from": "Only what reaches this ISO day, month or year or later",
     "to": "Only what began by the end of this ISO day, month or year",
-    "who": "Who acts, speaks or claims: an id or a name",
-    "whom": "Whom it is done or said to, or is about",
+    "begun": "Only what began in this ISO day, month, year or span (2022-01-17/2022-01-23)",
+    "who": "Who acts, speaks or claims: an id or a name; with = before it that party alone",
+    "whom": "Whom it is done or said to, or is about; = as for who. What several do together is done to each of them",
     "type": "Event types, acts or statuses, with commas between them",
-    "place": "A place's name or a country",
-    "source": "Part of an outlet's name",
+    "place": "A place's name or a country; =Geneva, CHE is that town, =CHE what is known of the country alone",
+    "source": "Part of an outlet's name; with = before it that outlet alone, =(not named) reports without one",
     "text": "Words that must occur as they stand",
-    "realis": "Of events: actual, denied, planned, conditional, predicted, demanded",
+    "realis": "Of events: actual, denied, planned, conditional, predicted, demanded; of incidents: actual (a fact to one telling at least), denied",
     "status": "Of entries: where they stand",
     "q": "What to look for",
     "page": "Number of the page, from 1",
     "zoom": "years, months, weeks, days or hours",
     "on": "ISO day on which offices are looked up",
-    "since": "An ISO day, or for /changes the stamp of the page",
+    "since": "An ISO day or time from which changes are told, or 7days; for /changes the stamp of the page",
     "mark": "Id of an event or statement to mark",
     "at": "Id of the card to show",
     "seen": "Stamp of the record as the page showed it; where it is otherwise by now, nothing is done",
@@ -32,7 +33,7 @@ _MEANINGS = {
     "id": "Id with its letter; of an undo the judgement's",
     "kind": "accept, reject, correct, merge, split, note, undo or skip; in a path demands, redlines, …",
     "name": "Name of the table",
-    "party": "Id of the party",
+    "party": "Id of the party; for /data/dyads only pairs with it are given",
     "values": "Fields of a correction are sent as value.FIELD",
     "note": "Words to keep with the judgement",
     "back": "Path to go to afterwards",
@@ -51,7 +52,7 @@ def describe(routes: Sequence[Route], *, read_only: bool = False) -> dict[str, A
 
     paths: dict[str, Any] = {}
     for route in routes:
-        if route.method == "GET" or not read_only:
+        if not (route.judges and read_only):
             path = re.sub(r":\w+}", "}", route.path)
             paths.setdefault(path, {})[route.method.lower()] = _operation(route, path)
     return {

@@ -7,8 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from melian.crisis.questions.filters import Where
+from melian.crisis.questions.places import only
 from melian.desk.addresses import address, filter_parameters
 from melian.views import pictures, situations, spans
+from melian.views.names import place_name
 from melian.views.pictures import Picture
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ def tension(visit: Visit) -> Picture | None:
     def href(period: Period) -> str | None:
         if not (period.incidents or period.reports):
             return None
-        return address("/timeline", **{"from": period.first, "to": spans.end_of(period.first, f"{found.unit}s")}, zoom="days")
+        begun = spans.iso(period.first, spans.end_of(period.first, f"{found.unit}s"))
+        return address("/timeline", begun=begun, realis="actual", zoom="days")
 
     return pictures.tension(found, href)
 
@@ -43,15 +46,14 @@ def timeline(visit: Visit, where: Where, zoom: str, closer: str | None) -> Pictu
     def href(first: date) -> str | None:
         if zoom == "hours":
             return None
-        return address("/timeline", **{**kept, "from": first, "to": spans.end_of(first, zoom)}, zoom=closer or zoom)
+        return address("/timeline", **{**kept, "begun": spans.iso(first, spans.end_of(first, zoom))}, zoom=closer or zoom)
 
     return pictures.timeline(visit.connection, where, zoom, href)
 
 
 def matrix(visit: Visit, pairs: Sequence[dict[str, Any]], parties: int) -> Picture | None:
     """Who with whom; each square leads to the incidents that it counts."""
-    kept = filter_parameters(visit.filters)
-    return pictures.matrix(pairs, parties, lambda who, whom: address("/timeline", **{**kept, "who": who, "whom": whom}))
+    return pictures.matrix(pairs, parties, lambda who, whom: visit.exactly("/timeline", who=who, whom=whom, realis="actual"))
 
 
 def network(visit: Visit, pairs: Sequence[dict[str, Any]], parties: int) -> Picture | None:
@@ -61,12 +63,11 @@ def network(visit: Visit, pairs: Sequence[dict[str, Any]], parties: int) -> Pict
 
 def map(visit: Visit, rows: Sequence[dict[str, Any]], places: int, countries: Sequence[str] = ()) -> Picture | None:
     """Where incidents happened; a place leads to its incidents, several that are one mark to the map of their countries."""
-    kept = filter_parameters(visit.filters)
 
     def href(cluster: Cluster) -> str:
         first = cluster.members[0].spot
         if len(cluster.members) == 1:
-            return address("/timeline", **{**kept, "place": first.place or first.country})
+            return visit.exactly("/timeline", place=only(place_name(first.place) or None, first.country))
         here = dict.fromkeys(each.spot.country for each in cluster.members if each.spot.country)
         if here and set(here) != set(countries):
             return visit.here(**{"in": ",".join(here)})

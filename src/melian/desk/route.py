@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Route:
     """An address.
 
-    `parameters` are those of its query, `fields` those of its form, `media` what it answers with.
+    `parameters` are those of its query, `fields` those of its form, `media` what it answers with; it `judges` where it is of no use
+    to who only reads.
     """
 
     path: str
@@ -26,3 +27,4 @@ class Route:
     parameters: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     media: str = "text/html"
+    judges: bool = False

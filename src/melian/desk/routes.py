@@ -77,35 +77,42 @@ ROUTES: tuple[Route, ...] = (
         summary="Which outlet tells what, how often first, how often alone",
         parameters=("from", "to", "source"),
     ),
+    Route(
+        path="/search.csv", handler=search.csv, summary="All hits as CSV", parameters=("q", *FILTERS), media="text/csv"
+    ),
+    Route(
+        path="/search.json", handler=search.json, summary="All hits as JSON", parameters=("q", *FILTERS),
+        media="application/json",
+    ),
     Route(path="/search", handler=search.screen, summary="Words in the texts", parameters=("q", *FILTERS, "page")),
     Route(path="/document/{id}", handler=document.screen, summary="A report with all that was read from it", parameters=("mark",)),
     Route(path="/evidence/{id}", handler=evidence.screen, summary="The words that an event, statement, incident or entry rests on"),
-    Route(path="/review", handler=review.screen, summary="The next record to be judged", parameters=(*FILTERS, "again", "at")),
+    Route(path="/review", handler=review.screen, summary="The next record to be judged", parameters=(*FILTERS, "again", "at"), judges=True),
     Route(path="/review/agreement", handler=agreement.screen, summary="How far analysts agree, with each other and the machine"),
     Route(
         path="/review",
         handler=review.judged,
-        method="POST",
+        method="POST", judges=True,
         summary="Judge or skip a card of the review queue, or undo",
         fields=("id", "seen", "kind", "values", "note"),
     ),
     Route(
         path="/judge",
         handler=judging.judged,
-        method="POST",
+        method="POST", judges=True,
         summary="Accept, reject, correct, merge, split, note or undo",
         fields=("id", "seen", "kind", "values", "note", "back"),
     ),
-    Route(path="/analyst", handler=judging.named, method="POST", summary="The name to judge under", fields=("analyst", "back")),
+    Route(path="/analyst", handler=judging.named, method="POST", judges=True, summary="The name to judge under", fields=("analyst", "back")),
     Route(path="/tables", handler=tables.overview, summary="All tables"),
     Route(path="/tables/{name}.csv", handler=tables.csv, summary="A table as CSV", parameters=FILTERS, media="text/csv"),
     Route(path="/tables/{name}.json", handler=tables.json, summary="A table as JSON", parameters=FILTERS, media="application/json"),
     Route(path="/tables/{name}", handler=tables.screen, summary="A table", parameters=(*FILTERS, "page")),
     Route(
-        path="/data/{name}.csv", handler=data.csv, summary="What a chart shows, as CSV", parameters=FILTERS, media="text/csv"
+        path="/data/{name}.csv", handler=data.csv, summary="What a chart shows, as CSV", parameters=(*FILTERS, "party", "since"), media="text/csv"
     ),
     Route(
-        path="/data/{name}.json", handler=data.json, summary="What a chart shows, as JSON", parameters=FILTERS,
+        path="/data/{name}.json", handler=data.json, summary="What a chart shows, as JSON", parameters=(*FILTERS, "party", "since"),
         media="application/json",
     ),
     Route(path="/changes", handler=changes.pulse, summary="204 while the record is as the page has it", parameters=("since", "id", "seen")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from melian.crisis.questions.filters import Filters
 from melian.crisis.record.rows import fetch
 from melian.desk.access import Access
-from melian.desk.addresses import address, clean, filter_parameters, filters_in
+from melian.desk.addresses import address, clean, exact_address, filter_parameters, filters_in
 from melian.desk.guard import BROWSER, COOKIES
 from melian.desk.rendering import render
 from melian.desk.snapshot import Live
@@ -205,29 +205,47 @@ class Visit:
         """What was done in this browser under this name."""
         return self.desk.session(self.browser, self.analyst)
 
-    @property
-    def may_judge(self) -> bool:
-        """Whether judgements are taken here."""
-        return not self.desk.access.read_only
-
     def parameter(self, name: str) -> str | None:
         """A parameter of the address."""
         return clean(self.asked.get(name))
 
-    def page_number(self) -> int:
-        """The parameter `page`, 1 where it is missing or no number."""
-        given = self.parameter("page") or "1"
-        return min(max(1, int(given)), 100_000) if given.isdecimal() and len(given) < 8 else 1
+    def page_number(self, rows: int, most: int) -> int:
+        """The parameter `page`: 1 where it is missing or no number, and the last page where it lies beyond that.
 
-    def here(self, **changes: object) -> str:
+        Args:
+            rows: how many there are.
+            most: on a page.
+        """
+        given = self.parameter("page") or "1"
+        asked = int(given) if given.isdecimal() and len(given) < 8 else 1
+        return max(1, min(asked, -(-rows // most)))
+
+    def here(self, /, **changes: object) -> str:
         """This address with some parameters changed or (None) taken out; the number of the page falls back to the first."""
         given: dict[str, object] = dict(self.asked)
         given.pop("page", None)
         return address(self.request.url.path, **{**given, **{name.rstrip("_"): value for name, value in changes.items()}})
 
-    def with_filters(self, path: str, **more: object) -> str:
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the address has parameters without a value, as forms send the fields that were left empty."""
+        return any(not value.strip() for _, value in self.request.query_params.multi_items())
+
+    def without_nothing(self) -> str:
+        """This address without such parameters."""
+        return address(self.request.url.path, **{name: value for name, value in self.asked.items() if value.strip()})
+
+    def with_filters(self, path: str, /, **more: object) -> str:
         """Another address with the filters of this one."""
         return address(path, **{**filter_parameters(self.filters), **{name.rstrip("_"): value for name, value in more.items()}})
+
+    def held(self, names: Collection[str]) -> dict[str, str]:
+        """The filters of the address that a form with fields of these names has to carry along."""
+        return {name: value for name, value in filter_parameters(self.filters).items() if name not in names}
+
+    def exactly(self, path: str, /, **wanted: str | None) -> str:
+        """Another address with the filters of this one and further ones, parties, places and outlets meant exactly."""
+        return exact_address(path, filter_parameters(self.filters), **wanted)
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """The rows of a query."""
@@ -259,6 +277,8 @@ class Visit:
             "here": self.here,
             "filters": filter_parameters(self.filters) if self._filters_hold() else {},
             "with_filters": self.with_filters,
+            "held": self.held,
+            "exactly": self.exactly,
             "stamp": self.stamp,
             "target": self.target or "main",
             "read_only": access.read_only,

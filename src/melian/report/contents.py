@@ -15,8 +15,8 @@ import duckdb
 
 from melian.analysis.tension import tension
 from melian.charts.matrix import MOST as MOST_DRAWN
+from melian.crisis.questions.choices import ENTRY_KINDS
 from melian.crisis.questions.filters import Filters
-from melian.crisis.questions.tables import ENTRY_KINDS
 from melian.crisis.record.documents import coded_documents
 from melian.report import tables
 from melian.report.documents import sources

@@ -13,8 +13,9 @@ import msgspec
 from markupsafe import Markup
 
 from melian.charts.directions import CONTROLS
+from melian.crisis.questions.choices import ENTRY_KINDS
 from melian.crisis.questions.filters import Filters
-from melian.crisis.questions.tables import ENTRY_KINDS, question
+from melian.crisis.questions.tables import question
 from melian.views import series
 
 TABLES = ("incidents", "statements", *ENTRY_KINDS)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import duckdb
 
 DAYS = 7
-MOST_NEW, MOST_MOVED, MOST_INCIDENTS = 6, 6, 6
+MOST = 6  # new entries, moved entries and incidents on a page
+COLUMNS = ("change", "id", "what", "line", "status", "since", "moved", "words", "tellings", "sources")
+"""What a file has of each change."""
 _WEIGHT = "CASE e.kind WHEN 'redline' THEN 3 WHEN 'demand' THEN 2 WHEN 'offer' THEN 2 ELSE 1 END"
 
 
@@ -31,20 +33,41 @@ class News:
     incidents: list[dict[str, Any]]
 
 
-def of_last_days(connection: duckdb.DuckDBPyConnection, days: int = DAYS) -> News:
-    """What the reports of the last days of the record brought."""
+def of_last_days(connection: duckdb.DuckDBPyConnection, days: int = DAYS, most: int | None = MOST) -> News:
+    """What the reports of the last days of the record brought; at `most` so much of each kind (None: all)."""
     row = connection.execute("SELECT max(published) FROM documents").fetchone()
     if not row or row[0] is None:
         return News(0, [], [], [])
-    return _of(connection, "published > CAST(? AS DATE)", row[0] - timedelta(days=days))
+    return _of(connection, "published > CAST(? AS DATE)", row[0] - timedelta(days=days), most)
 
 
-def since_added(connection: duckdb.DuckDBPyConnection, moment: datetime) -> News:
-    """What the reports brought that were added after a moment (UTC)."""
-    return _of(connection, "added > CAST(? AS TIMESTAMP)", moment.replace(tzinfo=None))
+def since_added(connection: duckdb.DuckDBPyConnection, moment: datetime, most: int | None = MOST) -> News:
+    """What the reports brought that were added after a moment (UTC); at `most` so much of each kind (None: all)."""
+    return _of(connection, "added > CAST(? AS TIMESTAMP)", moment.replace(tzinfo=None), most)
 
 
-def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> News:
+def rows(news: News) -> list[dict[str, Any]]:
+    """A row for each change, with `COLUMNS`, in the order of the page: what moved, what is new, what was told for the first time."""
+    entries = [("moved", entry) for entry in news.moved] + [("new", entry) for entry in news.begun]
+    return [
+        {**entry, "change": change, "id": entry["key"], "what": entry["kind"], "since": entry["since"]}
+        for change, entry in entries
+    ] + [
+        {
+            **incident,
+            "change": "told for the first time",
+            "id": incident["key"],
+            "what": incident["type"],
+            "status": "told as fact",
+            "since": incident["first"],
+            "moved": None,
+        }
+        for incident in news.incidents
+    ]
+
+
+def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any, most: int | None) -> News:
+    cut = f" LIMIT {int(most)}" if most is not None else ""
     count = connection.execute(f"SELECT count(*) FROM documents WHERE {condition}", [value]).fetchone()
     if not count or not count[0]:
         return News(0, [], [], [])
@@ -54,14 +77,14 @@ def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> Ne
         "SEMI JOIN late ON late.id = doc), before AS (SELECT DISTINCT entry FROM ledger_members SEMI JOIN touched USING (entry) "
         "ANTI JOIN late ON late.id = doc) SELECT e.id FROM entries e SEMI JOIN touched ON touched.entry = e.id ANTI JOIN before ON "
         f"before.entry = e.id WHERE e.kind <> 'shift' ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, "
-        f"e.since DESC NULLS LAST, e.id LIMIT {MOST_NEW}",
+        f"e.since DESC NULLS LAST, e.id{cut}",
         [value],
     )
     moved = ids_of(
         connection,
         f"WITH late AS (SELECT id FROM documents WHERE {condition}), decided AS (SELECT DISTINCT entry FROM entry_answers SEMI JOIN late "
         "ON late.id = doc WHERE deciding) SELECT e.id FROM entries e SEMI JOIN decided ON decided.entry = e.id "
-        f"ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, e.moved DESC NULLS LAST, e.id LIMIT {MOST_MOVED}",
+        f"ORDER BY {_WEIGHT} * (1 + ln(e.sources)) DESC, e.moved DESC NULLS LAST, e.id{cut}",
         [value],
     )
     incidents = ids_of(  # told for the first time: by late reports alone
@@ -71,7 +94,7 @@ def _of(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> Ne
         "told.incident = i.id AND told.documents = i.documents WHERE i.confirmed > 0 "
         f"ORDER BY (CASE {threads.quad_sql('i.type')} WHEN 'material conflict' THEN 3 WHEN 'verbal conflict' THEN 2 WHEN "
         "'material cooperation' THEN 2 ELSE 1 END) * (1 + ln(i.sources)) "
-        f"DESC, {threads.gravity_sql('i.type')} DESC, i.first DESC NULLS LAST, i.id LIMIT {MOST_INCIDENTS}",
+        f"DESC, {threads.gravity_sql('i.type')} DESC, i.first DESC NULLS LAST, i.id{cut}",
         [value],
     )
     told = threads.threads(connection, rows_by_id(connection, "entries", [*begun, *moved]), 1)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian.analysis.tension import tension as measured
-from melian.charts.map import Spot, locate
 from melian.codebook import QUADS
+from melian.crisis.questions import places as known
 from melian.crisis.questions.conditions import incident_conditions
-from melian.crisis.questions.filters import Filters, Where, every, in_time, where_clause
-from melian.crisis.questions.tables import ids
+from melian.crisis.questions.filters import NOT_NAMED, Filters, Where, every, ids, in_time, told_by, where_clause
 from melian.crisis.record.rows import fetch
 from melian.views import threads
 
@@ -112,20 +111,25 @@ def parties(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int 
 
 
 def places(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None) -> Rows:
-    """Every place with the incidents told of it, by quad; where no report tells its country, that of the gazetteer's place."""
+    """Every place with the incidents told of it, by quad; where no report tells its country, that of the gazetteer's place.
+
+    A country's own name is no place in it: the row of what is known of a country alone has no place.
+    """
     told: Where = (["(i.place IS NOT NULL OR i.place_country IS NOT NULL)"], [])
     clause, values = where_clause(every(incident_conditions(filters), told))
-    query = (  # "KYIV" of a dateline and "Kyiv" are one place
+    query = (
         f"SELECT max(place) AS place, place_country AS country, {_quads()}, count(*) AS incidents FROM (SELECT i.place, i.place_country, "
-        f"{threads.quad_sql('i.type')} AS quad FROM incidents i{clause}) GROUP BY lower(place), place_country"
+        f"{threads.quad_sql('i.type')} AS quad FROM incidents i{clause}) GROUP BY {known.plain_sql('place')}, place_country"
     )
     found: dict[tuple[str | None, str | None], dict[str, Any]] = {}
     for row in fetch(connection, query, values):
-        if row["country"] is None and (located := locate(Spot(row["place"], None, 0))):
-            row["country"] = located.spot.country
-        key = (row["place"] and row["place"].lower(), row["country"])
-        if (same := found.get(key)) is None:
-            found[key] = row
+        name = known.plain(row["place"]) if row["place"] else None
+        if row["country"] is None and name:
+            row["country"] = known.home(name)
+        if row["country"] and name in known.names_of(row["country"]):
+            name = row["place"] = None
+        if (same := found.get((name, row["country"]))) is None:
+            found[name, row["country"]] = row
         else:
             for column in (*QUADS, "incidents"):
                 same[column] += row[column]
@@ -142,12 +146,11 @@ def outlets(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int 
     First is an outlet whose report is a day or more before every other outlet's of the same incident; alone is one that tells an incident which
     no other outlet tells.
     """
-    where = in_time(filters, "d.published", "d.published")
-    clause, values = where_clause(where)
-    named = " WHERE contains(lower(outlet), ?)" if filters.source else ""
+    clause, values = where_clause(in_time(filters, "d.published", "d.published"))
+    named, wanted = where_clause(told_by("outlet", filters.source))
     cut = f" LIMIT {int(limit)}" if limit else ""
     query = (
-        f"WITH reports AS (SELECT d.id, coalesce(d.outlet, '(not named)') AS outlet, d.published FROM documents d{clause}), "
+        f"WITH reports AS (SELECT d.id, coalesce(d.outlet, '{NOT_NAMED}') AS outlet, d.published FROM documents d{clause}), "
         "told AS (SELECT t.incident, r.outlet, min(r.published) AS day FROM incident_tellings t JOIN reports r ON r.id = t.doc "
         "GROUP BY ALL), "
         "ranked AS (SELECT outlet, count(*) OVER w AS others, day, min(day) OVER w AS earliest, "
@@ -160,7 +163,7 @@ def outlets(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int 
         "first, coalesce(alone, 0) AS alone, since, latest FROM reports_of LEFT JOIN incidents_of USING (outlet)"
         f"{named} ORDER BY reports DESC, outlet{cut}"
     )
-    return fetch(connection, query, [*values, *([filters.source.lower()] if filters.source else [])])
+    return fetch(connection, query, [*values, *wanted])
 
 
 def tension(connection: duckdb.DuckDBPyConnection, filters: Filters, limit: int | None = None) -> Rows:

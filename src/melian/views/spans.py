@@ -50,6 +50,11 @@ def end_of(first: date, zoom: str) -> date:
     return first + timedelta(days=6 if zoom == "weeks" else 0)
 
 
+def iso(first: date, last: date) -> str:
+    """A span as a filter has it: "2022-01-17/2022-01-23", or a day alone."""
+    return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d}/{last:%Y-%m-%d}"
+
+
 def label(first: date, zoom: str) -> str:
     """ "2022", "Jan 2022", "17–23 Jan 2022", "21 Jan 2022", "21 Jan 2022, 17:00–18:00 UTC"."""
     if zoom == "years":

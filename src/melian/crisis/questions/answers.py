@@ -20,6 +20,7 @@ import msgspec
 from melian.crisis.questions.filters import Filters
 from melian.crisis.questions.tables import HEEDED, Question, names, question
 from melian.crisis.record import store
+from melian.crisis.record.rows import in_utc
 from melian.errors import MelianError, RecordError
 
 _ROWS_AT_ONCE = 4096
@@ -75,12 +76,12 @@ class Table:
         return self._relation().pl()
 
     def json_lines(self) -> Iterator[bytes]:
-        """One JSON object a row, with its line break."""
+        """One JSON object a row, with its line break; times are UTC and end with Z."""
         for row in self:
-            yield _encoder.encode(row) + b"\n"
+            yield _encoder.encode({column: in_utc(value) for column, value in row.items()}) + b"\n"
 
     def csv_lines(self) -> Iterator[bytes]:
-        """A line of column names and one a row, UTF-8; lists are joined by "; "."""
+        """A line of column names and one a row, UTF-8; lists are joined by "; ", times are UTC and end with Z."""
         yield _csv_line(self.columns)
         for row in self:
             yield _csv_line([_flat(value) for value in row.values()])
@@ -172,4 +173,4 @@ def _csv_line(values: Any) -> bytes:
 
 
 def _flat(value: Any) -> Any:
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
+    return "; ".join(map(str, value)) if isinstance(value, list) else in_utc(value)

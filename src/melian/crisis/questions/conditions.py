@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, within
-
-_OUTLETS = (
-    "EXISTS (SELECT 1 FROM {told} t JOIN documents o ON o.id = t.doc WHERE t.{whole} = {id} AND contains(lower(o.outlet), ?))"
+from melian.crisis.questions.filters import (
+    Filters,
+    Where,
+    acts,
+    among,
+    between,
+    contains,
+    every,
+    in_time,
+    told_by,
+    within,
 )
+
+_NO_COUNTRY = "CAST(NULL AS VARCHAR)"  # statements have none
+
+
+def _told_by_one(tellings: str, whole: str, id_: str, wanted: str | None) -> Where:
+    """One of the tellings of a whole is by the outlet."""
+    conditions, values = told_by("o.outlet", wanted)
+    inside = " AND ".join([f"t.{whole} = {id_}", *conditions])
+    told = f"EXISTS (SELECT 1 FROM {tellings} t JOIN documents o ON o.id = t.doc WHERE {inside})"
+    return ([told], values) if conditions else ([], [])
 
 
 def words_sql(start: str, stop: str) -> str:
@@ -36,12 +53,11 @@ def event_conditions(filters: Filters) -> Where:
     """Conditions on `events e` with their `documents d`."""
     return every(
         in_time(filters, "e.first", "e.last"),
-        acts("e.source", filters.who),
-        acts("e.target", filters.whom),
+        between("e.source", "e.target", filters),
         among("e.type", filters.type),
         among("e.realis", filters.realis),
         within("e.place", "e.place_country", filters.place),
-        contains("d.outlet", filters.source),
+        told_by("d.outlet", filters.source),
         told("e.start", "e.stop", filters.text),
     )
 
@@ -53,8 +69,8 @@ def statement_conditions(filters: Filters) -> Where:
         acts("s.speaker", filters.who),
         acts("list_concat(s.addressee, s.about)", filters.whom),
         among("s.act", filters.type),
-        contains("s.place", filters.place),
-        contains("d.outlet", filters.source),
+        within("s.place", _NO_COUNTRY, filters.place),
+        told_by("d.outlet", filters.source),
         told("s.start", "s.stop", filters.text),
     )
 
@@ -66,8 +82,7 @@ def report_conditions(filters: Filters) -> Where:
     told: Where = ([], [])
     if any((by, to, kind, place)):
         events = every(
-            acts("e.source", by),
-            acts("e.target", to),
+            between("e.source", "e.target", filters),
             among("e.type", kind),
             within("e.place", "e.place_country", place),
         )
@@ -75,7 +90,7 @@ def report_conditions(filters: Filters) -> Where:
             acts("s.speaker", by),
             acts("list_concat(s.addressee, s.about)", to),
             among("s.act", kind),
-            contains("s.place", place),
+            within("s.place", _NO_COUNTRY, place),
         )
         told = (
             [
@@ -84,12 +99,11 @@ def report_conditions(filters: Filters) -> Where:
             ],
             [*events[1], *statements[1]],
         )
-    return every(in_time(filters, "d.published", "d.published"), contains("d.outlet", filters.source), told)
+    return every(in_time(filters, "d.published", "d.published"), told_by("d.outlet", filters.source), told)
 
 
 def incident_conditions(filters: Filters) -> Where:
     """Conditions on `incidents i`."""
-    outlets = _OUTLETS.format(told="incident_tellings", whole="incident", id="i.id")
     conditions, values = told("e.start", "e.stop", filters.text)
     words: Where = ([], [])
     if conditions:
@@ -97,24 +111,32 @@ def incident_conditions(filters: Filters) -> Where:
         words = ([f"EXISTS (SELECT 1 FROM events e JOIN documents d ON d.id = e.doc WHERE {inside})"], values)
     return every(
         in_time(filters, "i.first", "i.last"),
-        acts("i.source", filters.who),
-        acts("i.target", filters.whom),
+        between("i.source", "i.target", filters),
         among("i.type", filters.type),
+        _told_as(filters.realis),
         within("i.place", "i.place_country", filters.place),
-        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
+        _told_by_one("incident_tellings", "incident", "i.id", filters.source),
         words,
     )
 
 
+TOLD_AS = {"actual": "i.confirmed > 0", "denied": "i.confirmed = 0"}
+"""How an incident `i` may be told: as a fact by one telling at least, or by none."""
+
+
+def _told_as(realis: str | None) -> Where:
+    wanted = [kind.strip().lower() for kind in (realis or "").split(",") if kind.strip()]
+    return ([f"({' OR '.join(TOLD_AS.get(kind, 'false') for kind in wanted)})"], []) if wanted else ([], [])
+
+
 def entry_conditions(filters: Filters, kind: str | None = None) -> Where:
     """Conditions on `entries e`, of one kind or of all; `type` is a status here."""
-    outlets = _OUTLETS.format(told="entry_tellings", whole="entry", id="e.id")
     return every(
         (["e.kind = ?"], [kind]) if kind else ([], []),
         in_time(filters, "e.since", "greatest(e.latest, coalesce(e.moved, e.latest))"),
         acts('e."by"', filters.who),
         acts('e."to"', filters.whom),
         among("e.status", filters.status or filters.type),
-        ([outlets], [filters.source.lower()]) if filters.source else ([], []),
+        _told_by_one("entry_tellings", "entry", "e.id", filters.source),
         contains("concat_ws(' ', e.words, e.condition)", filters.text),
     )

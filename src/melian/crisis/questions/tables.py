@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from melian.crisis.questions.choices import ENTRY_KINDS, check
 from melian.crisis.questions.conditions import (
     entry_conditions,
     event_conditions,
@@ -17,17 +18,20 @@ from melian.crisis.questions.conditions import (
     statement_conditions,
     words_sql,
 )
-from melian.crisis.questions.filters import Filters, Where, acts, among, contains, every, in_time, where_clause
+from melian.crisis.questions.filters import (
+    NOT_NAMED,
+    Filters,
+    Where,
+    acts,
+    among,
+    contains,
+    every,
+    ids,
+    in_time,
+    told_by,
+    where_clause,
+)
 from melian.crisis.questions.ids import LETTERS
-
-ENTRY_KINDS = {
-    "demands": "demand",
-    "offers": "offer",
-    "redlines": "redline",
-    "predictions": "prediction",
-    "denials": "denial",
-    "shifts": "shift",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,17 @@ def question(name: str, filters: Filters, limit: int | None = None, offset: int 
     Raises:
         KeyError: there is no such table.
         DateError: a date of the filters is none.
+        RecordError: a type, realis or status of theirs is none of the table's.
     """
+    check(filters, name)
     return _TABLES[name](filters, f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else "")
 
 
 HEEDED: dict[str, tuple[str, ...]] = {
-    "events": ("since", "until", "who", "whom", "type", "realis", "place", "source", "text"),
-    "statements": ("since", "until", "who", "whom", "type", "place", "source", "text"),
-    "incidents": ("since", "until", "who", "whom", "type", "place", "source", "text"),
-    **{name: ("since", "until", "who", "whom", "status", "type", "source", "text") for name in ENTRY_KINDS},
+    "events": ("since", "until", "who", "whom", "type", "realis", "place", "source", "text", "begun"),
+    "statements": ("since", "until", "who", "whom", "type", "place", "source", "text", "begun"),
+    "incidents": ("since", "until", "who", "whom", "type", "realis", "place", "source", "text", "begun"),
+    **{name: ("since", "until", "who", "whom", "status", "type", "source", "text", "begun") for name in ENTRY_KINDS},
     "actors": ("since", "until", "who", "type", "text"),
     "documents": ("since", "until", "source", "text"),
     "sources": ("since", "until", "source"),
@@ -95,11 +101,6 @@ def _with_texts(table: str, filters: Filters) -> str:
 def shown_id(letter: str, column: str) -> str:
     """SQL for an id as people see it: a letter for what it is (see `ids.LETTERS`) and sixteen hex digits; NULL stays NULL."""
     return f"'{letter}' || format('{{:016x}}', {column})"
-
-
-def ids(parties: str) -> str:
-    """SQL for the distinct principals of a column of actors, in their order."""
-    return f"list_distinct([coalesce(a.id, a.name) FOR a IN {parties} IF coalesce(a.id, a.name) IS NOT NULL])"
 
 
 def _people(parties: str) -> str:
@@ -212,7 +213,7 @@ def _documents(filters: Filters, window: str) -> Question:
     tables = "documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id"
     where = every(
         in_time(filters, "d.published", "d.published"),
-        contains("d.outlet", filters.source),
+        told_by("d.outlet", filters.source),
         contains("concat_ws(' ', d.title, d.text)", filters.text),
     )
     return _rows(columns, tables, "d.published NULLS LAST, d.id", where, window, "d.id")
@@ -221,12 +222,12 @@ def _documents(filters: Filters, window: str) -> Question:
 def _sources(filters: Filters, window: str) -> Question:
     where, values = where_clause(in_time(filters, "d.published", "d.published"))
     outlets = (
-        "(SELECT coalesce(d.outlet, '(not named)') AS outlet, count(*) AS documents, "
+        f"(SELECT coalesce(d.outlet, '{NOT_NAMED}') AS outlet, count(*) AS documents, "
         "count(*) FILTER (c.doc IS NOT NULL) AS copies, sum(e.number) AS events, min(d.published) AS since, "
         "max(d.published) AS latest FROM documents d LEFT JOIN copies c ON c.doc = d.id AND c.of <> d.id "
         f"LEFT JOIN (SELECT doc, count(*) AS number FROM events GROUP BY doc) e ON e.doc = d.id{where} GROUP BY 1)"
     )
-    named = contains("outlet", filters.source)
+    named = told_by("outlet", filters.source)
     return _rows("*", outlets, "documents DESC, outlet", (named[0], [*values, *named[1]]), window)
 
 

@@ -205,6 +205,11 @@ def fetch(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequenc
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def in_utc(value: Any) -> Any:
+    """A value as files have it: a time, which the record keeps in UTC without saying so, says it ("2022-01-21T17:05:00Z")."""
+    return f"{value.replace(tzinfo=None).isoformat(timespec='seconds')}Z" if isinstance(value, datetime) else value
+
+
 def _event_order(event: Event) -> tuple[object, ...]:
     return (event.evidence, event.type, event.realis, event.mode or "", msgspec.json.encode((event.source, event.target)))
 

@@ -1,14 +1,17 @@
-"""What the charts and the page of agreement show, as CSV and JSON."""
+"""What the charts, the first screen and the pages of sources and agreement show, as CSV and JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from melian.crisis.questions.choices import check
 from melian.desk.addresses import clean
 from melian.desk.downloads import as_csv, as_json
-from melian.desk.screens import agreement
+from melian.desk.screens import agreement, first, sources
 from melian.errors import UnknownId
-from melian.views.series import ALL
+from melian.views import news, series
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from melian.desk.visit import Visit
 
-_ALL = {**ALL, **agreement.FILES}
+_ALL = {**series.ALL, **agreement.FILES, **sources.FILES, "changes": (first.changes, news.COLUMNS)}
 
 
 def csv(visit: Visit) -> Response:
@@ -24,6 +27,8 @@ def csv(visit: Visit) -> Response:
 
     Raises:
         UnknownId: there is no such chart.
+        RecordError: an enumerated filter has another value.
+        DateError: the day to tell changes from (`since`) is none.
     """
     return as_csv(visit.desk, f"melian-{_name(visit)}", _ask(visit))
 
@@ -33,6 +38,8 @@ def json(visit: Visit) -> Response:
 
     Raises:
         UnknownId: there is no such chart.
+        RecordError: an enumerated filter has another value.
+        DateError: the day to tell changes from (`since`) is none.
     """
     return as_json(visit.desk, f"melian-{_name(visit)}", _ask(visit))
 
@@ -45,8 +52,14 @@ def _name(visit: Visit) -> str:
 
 
 def _ask(visit: Visit) -> Any:
-    rows_of, columns = _ALL[_name(visit)]
-    filters = visit.filters
+    name, filters, party = _name(visit), visit.filters, visit.parameter("party")
+    check(filters, "incidents")  # before the file is begun
+    rows_of: Callable[..., list[dict[str, Any]]]
+    rows_of, columns = _ALL[name]
+    if name == "dyads" and party:
+        rows_of = partial(series.dyads, of=[party])
+    elif name == "changes":
+        rows_of = partial(first.changes, moment=first.moment_of(visit.parameter("since")))
 
     def ask(connection: duckdb.DuckDBPyConnection) -> tuple[Any, Any]:
         return columns, ([row[column] for column in columns] for row in rows_of(connection, filters))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from melian.analysis.tension import tension
+from melian.crisis.record.rows import in_utc
 from melian.crisis.tellings import days
 from melian.desk import pictures
 from melian.errors import DateError
@@ -13,11 +14,14 @@ from melian.views import news, situations
 from melian.views.standing import standing
 
 if TYPE_CHECKING:
+    import duckdb
     from starlette.responses import Response
 
+    from melian.crisis.questions.filters import Filters
     from melian.desk.visit import Desk, Visit
 
 SEEN = "seen"  # the cookie with the end of the visit before this one, and the last look of this
+LAST_DAYS = f"{news.DAYS}days"  # of the record, in place of a day to tell changes from
 AWAY = timedelta(minutes=30)  # without a look, after which the next look is another visit
 
 
@@ -30,11 +34,8 @@ def screen(visit: Visit) -> Response:
     connection = visit.connection
     before, kept = last_visit(visit.cookie(SEEN), datetime.now(UTC))
     asked = visit.parameter("since")
-    if asked and asked != "7days" and days(asked) is None:
-        raise DateError(f"{asked!r} is not a day; write it as YYYY-MM-DD, for example 2022-01-21")
-    if asked and asked != "7days":
-        before = datetime.fromisoformat((days(asked) or (asked, ""))[0]).replace(tzinfo=UTC)
-    by_visit = news.since_added(connection, before) if before and asked != "7days" else None
+    before = moment_of(asked) or before
+    by_visit = news.since_added(connection, before) if before and asked != LAST_DAYS else None
     changed = by_visit if by_visit and by_visit.reports else visit.desk.remembered(
         visit.stamp, ("last days",), lambda: news.of_last_days(connection)
     )  # fmt: skip
@@ -47,6 +48,7 @@ def screen(visit: Visit) -> Response:
         tension=pictures.tension(visit),
         news=changed,
         since=before if changed is by_visit else None,
+        told_since=in_utc(before) if changed is by_visit else LAST_DAYS,
         before=before,
         news_days=news.DAYS,
         **shown,
@@ -60,6 +62,28 @@ def prepare(desk: Desk) -> None:
         desk.remembered(stamp, ("first",), lambda: standing(connection))
         desk.remembered(stamp, ("last days",), lambda: news.of_last_days(connection))
         desk.remembered(stamp, ("tension",), lambda: tension(connection))
+
+
+def changes(connection: duckdb.DuckDBPyConnection, filters: Filters, moment: datetime | None = None) -> list[dict[str, Any]]:
+    """All that changed since a moment, or (None) in the last days of the record, as rows; filters do not bear on it."""
+    found = news.since_added(connection, moment, None) if moment else news.of_last_days(connection, most=None)
+    return news.rows(found)
+
+
+def moment_of(since: str | None) -> datetime | None:
+    """The moment from which changes are to be told: that of an ISO day, month, year or time; None for the last days of the record.
+
+    Raises:
+        DateError: it is none of these.
+    """
+    if not since or since == LAST_DAYS:
+        return None
+    day = days(since)
+    try:
+        moment = datetime.fromisoformat(day[0] if day else since)
+    except ValueError as error:
+        raise DateError(f"{since!r} is not a day; write it as YYYY-MM-DD, for example 2022-01-21, or {LAST_DAYS}") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def last_visit(cookie: str | None, now: datetime) -> tuple[datetime | None, str]:

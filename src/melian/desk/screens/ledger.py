@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from melian.crisis.judgements.fields import STATUSES
+from melian.crisis.questions.choices import ENTRY_KINDS, check
 from melian.crisis.questions.conditions import entry_conditions
 from melian.crisis.questions.filters import where_clause
-from melian.crisis.questions.tables import ENTRY_KINDS
 from melian.errors import UnknownId
 from melian.views import lines, threads
 
@@ -47,21 +47,24 @@ def screen(visit: Visit) -> Response:
 
     Raises:
         UnknownId: there is no such kind.
+        RecordError: an enumerated filter has another value.
     """
     name = visit.request.path_params["kind"]
     if name not in NAMES:
         raise UnknownId(f"the ledger has no {name!r}; it has {', '.join(NAMES)}")
-    kind, number = ENTRY_KINDS[name], visit.page_number()
+    check(visit.filters, name)
+    kind = ENTRY_KINDS[name]
     where = entry_conditions(visit.filters, kind)
-    found = threads.entries(visit.connection, where, LATEST, PAGE + 1, PAGE * (number - 1))
     clause, values = where_clause(where)
+    total = int(visit.one(f"SELECT count(*) FROM entries e{clause}", *values))
+    number = visit.page_number(total, PAGE)
     return visit.page(
         "entries.html.jinja",
         names=NAMES,
         name=name,
-        entries=found[:PAGE],
-        total=visit.one(f"SELECT count(*) FROM entries e{clause}", *values),
+        entries=threads.entries(visit.connection, where, LATEST, PAGE, PAGE * (number - 1)),
+        total=total,
         number=number,
-        more=len(found) > PAGE,
+        more=total > PAGE * number,
         statuses=STATUSES[kind],
     )

@@ -6,7 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from melian import codebook
+from melian.crisis.questions.choices import check
 from melian.desk import pictures
+from melian.errors import RecordError
+from melian.knowledge.countries import country
 from melian.views import series
 from melian.views.wording import listed, with_article
 
@@ -19,7 +22,12 @@ MOST, COUNTRIES = 300, 12
 
 
 def screen(visit: Visit) -> Response:
-    """Places of the incidents that the filters keep, those told of most first; `in` narrows them to countries."""
+    """Places of the incidents that the filters keep, those told of most first; `in` narrows them to countries.
+
+    Raises:
+        RecordError: there is no such country, or an enumerated filter has another value.
+    """
+    check(visit.filters, "incidents")
     found = visit.desk.remembered(
         visit.stamp, ("places", repr(visit.filters)), lambda: series.places(visit.connection, visit.filters)
     )
@@ -27,7 +35,12 @@ def screen(visit: Visit) -> Response:
     for row in found:
         if row["country"]:
             by_country[row["country"]] += row["incidents"]
-    countries = [code for code in (visit.parameter("in") or "").split(",") if code in by_country]
+    countries = [code for each in (visit.parameter("in") or "").split(",") if (code := each.strip().upper())]
+    for code in countries:
+        if code not in by_country and not country(code):
+            raise RecordError(
+                f"there is no country {code!r}; the codes of those with incidents here are {', '.join(by_country) or 'none'}"
+            )
     rows = [row for row in found if row["country"] in countries] if countries else found
     return visit.page(
         "map.html.jinja",

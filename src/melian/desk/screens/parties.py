@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from melian import codebook
+from melian.crisis.questions.choices import check
 from melian.desk import pictures
 from melian.views import series
 
@@ -18,7 +19,12 @@ DRAWN = 14  # parties; all pairs among them are asked for
 
 
 def screen(visit: Visit) -> Response:
-    """The matrix, the network, and a row a party."""
+    """The matrix, the network, and a row a party.
+
+    Raises:
+        RecordError: an enumerated filter has another value.
+    """
+    check(visit.filters, "incidents")
     asked = repr(visit.filters)
     rows = visit.desk.remembered(
         visit.stamp, ("parties of", asked), lambda: series.parties(visit.connection, visit.filters, MOST)

@@ -6,8 +6,9 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from melian.crisis.questions.filters import Where, every, in_time, where_clause
-from melian.crisis.questions.tables import ids
+from melian.crisis.questions.choices import READINGS, check
+from melian.crisis.questions.conditions import entry_conditions
+from melian.crisis.questions.filters import Filters, Where, every, ids, in_time, last_day, where_clause
 from melian.crisis.tellings import days
 from melian.desk.addresses import clean
 from melian.desk.screens.ledger import LATEST
@@ -32,29 +33,32 @@ def screen(visit: Visit) -> Response:
         DateError: the day (`on`) is none.
     """
     party = clean(visit.request.path_params["party"]) or ""
-    on = visit.parameter("on") or _last_day(visit)
+    check(visit.filters, READINGS)
+    times = Filters(since=visit.filters.since, until=visit.filters.until)
+    on = visit.parameter("on") or _last_day(visit, times)
     if on and (days(on) is None or len(on) != 10):
         raise DateError(f"{on!r} is not a day; write it as YYYY-MM-DD, for example 2022-01-21")
     own: Where = ([f"(list_contains({ids('i.source')}, ?) OR list_contains({ids('i.target')}, ?))"], [party, party])
-    done = every(own, in_time(visit.filters, "i.first", "i.last"))
-    said: Where = every(([f"list_contains({ids('s.speaker')}, ?)"], [party]), in_time(visit.filters, "s.first", "s.last"))
+    done = every(own, in_time(times, "i.first", "i.last"))
+    said: Where = every(([f"list_contains({ids('s.speaker')}, ?)"], [party]), in_time(times, "s.first", "s.last"))
     incidents = threads.incidents(visit.connection, done, "i.first DESC NULLS LAST", _MOST["incidents"])
     statements = _statements(visit, said)
     if not incidents and not statements and not _is_named(visit, party):
         raise UnknownId(f"No report in this record names a party {party!r}.")
     pairs = visit.desk.remembered(
         visit.stamp,
-        ("pairs of", party, repr(visit.filters)),
-        lambda: series.dyads(visit.connection, visit.filters, _MOST["pairs"], of=[party]),
+        ("pairs of", party, repr(times)),
+        lambda: series.dyads(visit.connection, times, _MOST["pairs"], of=[party]),
     )
     return visit.page(
         "party.html.jinja",
         party=party,
         on=on,
+        asked_on=visit.parameter("on"),
         people=office_holders(party, on)[: _MOST["people"]] if on else [],
-        demands=_entries(visit, party, "by", ("demand", "redline", "offer")),
-        asked=_entries(visit, party, "to", ("demand", "redline", "offer")),
-        claims=_entries(visit, party, "by", ("prediction", "denial", "shift")),
+        demands=_entries(visit, times, party, "by", ("demand", "redline", "offer")),
+        asked=_entries(visit, times, party, "to", ("demand", "redline", "offer")),
+        claims=_entries(visit, times, party, "by", ("prediction", "denial", "shift")),
         incidents=incidents,
         statements=statements,
         pairs=pairs,
@@ -80,9 +84,11 @@ def office_holders(party: str, on: str) -> tuple[tuple[str, tuple[str, ...]], ..
     return tuple((name, tuple(dict.fromkeys(offices))) for (_, name), offices in sorted(held.items()))
 
 
-def _last_day(visit: Visit) -> str | None:
+def _last_day(visit: Visit, times: Filters) -> str | None:
+    """The last day of the record, or of the time that is asked for."""
     last: date | None = visit.one("SELECT max(published) FROM documents")
-    return last.isoformat() if last else None
+    ends = [day for day in (last and last.isoformat(), times.until and last_day(times.until)) if day]
+    return min(ends, default=None)
 
 
 def _is_named(visit: Visit, party: str) -> bool:
@@ -93,11 +99,11 @@ def _is_named(visit: Visit, party: str) -> bool:
     return any(visit.one(f"SELECT 1 FROM {kind} WHERE list_contains({ids(side)}, ?) LIMIT 1", party) for kind, side in sides)
 
 
-def _entries(visit: Visit, party: str, side: str, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+def _entries(visit: Visit, times: Filters, party: str, side: str, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
     column = ids(f'e."{side}"')
     listed = ", ".join(f"'{kind}'" for kind in kinds)
     where: Where = ([f"e.kind IN ({listed})", f"list_contains({column}, ?)"], [party])
-    return threads.entries(visit.connection, where, LATEST, _MOST["entries"])
+    return threads.entries(visit.connection, every(where, entry_conditions(times)), LATEST, _MOST["entries"])
 
 
 def _statements(visit: Visit, where: Where) -> list[dict[str, Any]]:

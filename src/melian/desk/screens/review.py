@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from melian import codebook
 from melian.crisis.questions import ids
+from melian.crisis.questions.choices import READINGS, check, one_of
 from melian.desk import queue
 from melian.desk.addresses import PARAMETERS, address, clean
 from melian.desk.screens import evidence
@@ -110,10 +111,9 @@ def _undo(visit: Visit, session: Session) -> str:
 
 
 def _show(visit: Visit, at: str | None, told: dict[str, str] | None = None) -> Response:
+    check(visit.filters, READINGS)
     session = visit.session
-    again = visit.parameter("again") == "1"
-    if not visit.may_judge:
-        raise UnknownId("this desk is read-only; nothing can be judged here")
+    again = one_of("again", visit.parameter("again"), ("1",)) is not None
     card = None
     if at and visit.analyst:
         what, number = ids.find(visit.connection, at)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
+from melian.crisis.questions.choices import READINGS, check
 from melian.crisis.questions.conditions import report_conditions
 from melian.crisis.questions.filters import Filters, every, where_clause
 from melian.crisis.questions.ids import shown
 from melian.crisis.record.rows import fetch
+from melian.desk.downloads import Ask, as_csv, as_json
 from melian.errors import DateError, RecordError
 from melian.views.filters import choice_words
 from melian.views.headings import OPENING_SQL, UNTITLED, heading
@@ -22,20 +24,28 @@ if TYPE_CHECKING:
     import duckdb
     from starlette.responses import Response
 
+    from melian.crisis.search.searching import Hit
     from melian.desk.visit import Visit
     from melian.records import Span
 
 PAGE = 20
 PAGES = 25  # whoever wants more narrows the question
 FACETS = 12  # values of each
+COLUMNS = ("document", "published", "outlet", "title", "url", "score", "copies", "words")
+"""What a file has of each hit."""
 
 
 def screen(visit: Visit) -> Response:
-    """Hits of the words `q`, best first, and how they spread over outlets, parties, types, places and months."""
-    from melian.crisis.search import nothing_found, search
+    """Hits of the words `q`, best first, and how they spread over outlets, parties, types, places and months.
+
+    Raises:
+        RecordError: an enumerated filter has another value.
+    """
+    from melian.crisis.search import nothing_found
 
     query, filters = visit.parameter("q"), visit.filters
-    number = min(visit.page_number(), PAGES)
+    check(filters, READINGS)
+    number = visit.page_number(PAGE * PAGES, PAGE)
     hits: list[dict[str, Any]] = []
     facets: list[tuple[str, list[dict[str, Any]]]] = []
     count: Spread | None = None
@@ -43,18 +53,8 @@ def screen(visit: Visit) -> Response:
     more = False
     if query:
         try:
-            found = search(
-                visit.connection,
-                query,
-                limit=PAGE * number + 1,
-                since=filters.since,
-                until=filters.until,
-                source=filters.source,
-                who=filters.who,
-                whom=filters.whom,
-                type=filters.type,
-                place=filters.place,
-            )
+            found = _search(visit.connection, query, filters, PAGE * number + 1)
+            number = visit.page_number(min(len(found), PAGE * PAGES), PAGE)
             more = len(found) > PAGE * number and number < PAGES
             some = found[PAGE * (number - 1) : PAGE * number]
             names = _names(visit, [hit.document for hit in some if not hit.title])
@@ -86,6 +86,66 @@ def screen(visit: Visit) -> Response:
     )
 
 
+def csv(visit: Visit) -> Response:
+    """All hits as CSV.
+
+    Raises:
+        RecordError: there is nothing to look for, it cannot be understood, or an enumerated filter has another value.
+    """
+    return as_csv(visit.desk, "melian-search", _ask(visit))
+
+
+def json(visit: Visit) -> Response:
+    """All hits as JSON.
+
+    Raises:
+        RecordError: there is nothing to look for, it cannot be understood, or an enumerated filter has another value.
+    """
+    return as_json(visit.desk, "melian-search", _ask(visit))
+
+
+def _ask(visit: Visit) -> Ask:
+    from melian.crisis.search.queries import parse
+
+    query, filters = visit.parameter("q") or "", visit.filters
+    check(filters, READINGS)
+    parse(query)  # before the file is begun
+
+    def ask(connection: duckdb.DuckDBPyConnection) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        return COLUMNS, (
+            (
+                hit.document,
+                hit.published,
+                hit.outlet,
+                hit.title,
+                hit.url,
+                hit.score,
+                hit.copies,
+                [each.words for each in hit.snippets],
+            )
+            for hit in _search(connection, query, filters, None)
+        )
+
+    return ask
+
+
+def _search(connection: duckdb.DuckDBPyConnection, query: str, filters: Filters, limit: int | None) -> list[Hit]:
+    from melian.crisis.search import search
+
+    return search(
+        connection,
+        query,
+        limit=limit,
+        since=filters.since,
+        until=filters.until,
+        source=filters.source,
+        who=filters.who,
+        whom=filters.whom,
+        type=filters.type,
+        place=filters.place,
+    )
+
+
 def pieces(words: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
     """A text cut into runs that are found words and runs that are not; marks lie in it, in order."""
     found: list[tuple[str, bool]] = []
@@ -102,7 +162,7 @@ def _names(visit: Visit, documents: Sequence[str]) -> dict[str, str]:
     return {shown("document", row["id"]): heading(row) for row in visit.rows(query)}
 
 
-def _hit(hit: Any, names: Mapping[str, str]) -> dict[str, Any]:
+def _hit(hit: Hit, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "document": hit.document,
         "published": hit.published,

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
+from melian.crisis.questions.choices import ENTRY_KINDS
+from melian.crisis.questions.conditions import TOLD_AS
 from melian.crisis.questions.filters import Filters
-from melian.crisis.questions.tables import ENTRY_KINDS, HEEDED, names, question
+from melian.crisis.questions.tables import HEEDED, names, question
 from melian.desk.addresses import PARAMETERS, clean
 from melian.desk.downloads import as_csv, as_json, cursor_rows
 from melian.errors import UnknownId
@@ -62,12 +64,18 @@ def screen(visit: Visit) -> Response:
     Raises:
         UnknownId: there is no such table.
     """
-    name, number = _name(visit), visit.page_number()
+    name = _name(visit)
+    total = visit.desk.remembered(
+        visit.stamp, ("rows of", name, repr(visit.filters)), lambda: _count(visit, name, visit.filters)
+    )
+    number = visit.page_number(total, PAGE)
     columns, found = _page(visit, name, PAGE * (number - 1))
     if name == "documents":
         _name_untitled(visit, found)
     shown = _COLUMNS.get(name) or (_ENTRY_COLUMNS if name in WHAT and "status" in columns else tuple(columns))
     choices: dict[str, Sequence[str]] = {"realis": codebook.REALIS}
+    if name == "incidents":
+        choices["realis"] = tuple(TOLD_AS)
     if name in ("events", "incidents"):
         choices["type"] = codebook.event_types()
     elif name == "statements":
@@ -80,11 +88,14 @@ def screen(visit: Visit) -> Response:
         columns=shown,
         ids=_IDS,
         party_columns=_PARTIES,
-        rows=found[:PAGE],
+        rows=found,
+        total=total,
         number=number,
-        more=len(found) > PAGE,
+        more=total > PAGE * number,
         names_of_filters=[
-            _IN_ADDRESS.get(field, field) for field in HEEDED[name] if name not in ENTRY_KINDS or field != "type"
+            _IN_ADDRESS.get(field, field)
+            for field in HEEDED[name]
+            if field != "begun" and (name not in ENTRY_KINDS or field != "type")  # charts lead there; nobody types it
         ],
         choices=choices,
     )
@@ -117,16 +128,20 @@ def json(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, name: str, offset: int) -> tuple[list[str], list[dict[str, Any]]]:
-    """The columns of a table, and the rows of a page of it (and one more, where there is one)."""
-    asked = question(name, visit.filters, PAGE + 1, offset)
+    """The columns of a table, and the rows of a page of it."""
+    asked = question(name, visit.filters, PAGE, offset)
     cursor = visit.connection.execute(f"SELECT * FROM ({asked.sql}) LIMIT 0", asked.values)
     return [column[0] for column in cursor.description or ()], visit.rows(asked.sql, *asked.values)
 
 
 def _counts(visit: Visit) -> dict[str, int]:
     """How many rows each table has."""
-    asked = {name: question(name, Filters()) for name in names()}
-    return {name: int(visit.one(each.count, *each.values)) for name, each in asked.items()}
+    return {name: _count(visit, name, Filters()) for name in names()}
+
+
+def _count(visit: Visit, name: str, filters: Filters) -> int:
+    asked = question(name, filters)
+    return int(visit.one(asked.count, *asked.values))
 
 
 def _ask(visit: Visit) -> Any:

@@ -9,12 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from melian import codebook
-from melian.crisis.questions.conditions import incident_conditions
+from melian.crisis.questions.choices import check, one_of
+from melian.crisis.questions.conditions import TOLD_AS, incident_conditions
 from melian.crisis.questions.filters import Where, every, where_clause
 from melian.desk import pictures
 from melian.views import threads
 from melian.views.lookups import rows_by_id
-from melian.views.spans import CLOSER, ZOOMS, end_of, label, reach, span_sql, zoom_for
+from melian.views.spans import CLOSER, ZOOMS, end_of, iso, label, reach, span_sql, zoom_for
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -33,7 +34,7 @@ class Span:
     """A year, month, week, day or hour: its incidents in numbers, those shown, and how many more there are."""
 
     first: date
-    last: date
+    begun: str | None  # the filter that keeps it alone; hours have none
     label: str
     counts: dict[str, int]
     shown: Sequence[dict[str, Any]]
@@ -42,14 +43,19 @@ class Span:
 
 
 def screen(visit: Visit) -> Response:
-    """Incidents of the filters, the latest span first."""
+    """Incidents of the filters, the latest span first.
+
+    Raises:
+        RecordError: the zoom or an enumerated filter has another value.
+    """
+    check(visit.filters, "incidents")
     where = incident_conditions(visit.filters)
-    clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
-    first, last, total = visit.connection.execute(
-        f"SELECT min(i.first), max(i.first), count(*) FROM incidents i{clause}", values
-    ).fetchone() or (None, None, 0)
-    asked = visit.parameter("zoom")
-    zoom = asked if asked in ZOOMS else zoom_for(*reach(visit.connection, clause, values))
+    clause, values = where_clause(where)
+    first, last, total, undated = visit.connection.execute(
+        f"SELECT min(i.first), max(i.first), count(*), count(*) FILTER (i.first IS NULL) FROM incidents i{clause}", values
+    ).fetchone() or (None, None, 0, 0)
+    dated = where_clause(every(where, (["i.first IS NOT NULL"], [])))
+    zoom = one_of("zoom", visit.parameter("zoom"), ZOOMS) or zoom_for(*reach(visit.connection, *dated))
     hours_told = visit.desk.remembered(visit.stamp, ("hours told",), lambda: _hours_told(visit))
     if zoom == "hours" and not hours_told:
         return visit.page(
@@ -68,10 +74,13 @@ def screen(visit: Visit) -> Response:
             number=1,
             more=False,
             types=codebook.event_types(),
+            told_as=TOLD_AS,
+            undated=undated,
             picture=None,
         )
-    number = visit.page_number()
-    spans, more = _spans(visit, where, zoom, number)
+    of_all = int(visit.one(f"SELECT count(DISTINCT {span_sql(zoom)}) FROM incidents i{dated[0]}", *dated[1]))
+    number = visit.page_number(of_all, _SPANS[zoom])
+    spans = _spans(visit, where, zoom, number)
     closer = CLOSER[zoom] if hours_told or CLOSER[zoom] != "hours" else None
     without = every(where, ([f"{span_sql(zoom)} IS NULL"], []))
     unplaced = threads.incidents(visit.connection, without, "i.tellings DESC", UNPLACED) if number == 1 else []
@@ -88,8 +97,10 @@ def screen(visit: Visit) -> Response:
         unplaced=unplaced,
         not_placed=_count(visit, without) if unplaced else 0,
         number=number,
-        more=more,
+        more=of_all > number * _SPANS[zoom],
         types=codebook.event_types(),
+        told_as=TOLD_AS,
+        undated=undated,
         picture=pictures.timeline(visit, where, zoom, closer),
     )
 
@@ -104,22 +115,21 @@ def _count(visit: Visit, where: Where) -> int:
     return int(visit.one(f"SELECT count(*) FROM incidents i{clause}", *values))
 
 
-def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Span], bool]:
+def _spans(visit: Visit, where: Where, zoom: str, number: int) -> list[Span]:
     most, span = _SPANS[zoom], span_sql(zoom)
     clause, values = where_clause(every(where, (["i.first IS NOT NULL"], [])))
     counted = visit.rows(
         f"WITH hits AS (SELECT {span} AS span, i.type FROM incidents i{clause}), "
-        f"wanted AS (SELECT DISTINCT span FROM hits WHERE span IS NOT NULL ORDER BY span DESC LIMIT {most + 1} OFFSET {most * (number - 1)}) "
+        f"wanted AS (SELECT DISTINCT span FROM hits WHERE span IS NOT NULL ORDER BY span DESC LIMIT {most} OFFSET {most * (number - 1)}) "
         f"SELECT span, {threads.quad_sql('type')} AS quad, count(*) AS n FROM hits SEMI JOIN wanted USING (span) GROUP BY ALL",
         *values,
     )
     counts: dict[date, dict[str, int]] = defaultdict(dict)
     for row in counted:
         counts[row["span"]][row["quad"]] = row["n"]
-    firsts = sorted(counts, reverse=True)
-    shown = firsts[:most]
+    shown = sorted(counts, reverse=True)
     if not shown:
-        return [], False
+        return []
     clause, values = where_clause(every(where, ([f"{span} BETWEEN ? AND ?"], [shown[-1], shown[0]])))
     room = _OPEN[zoom] + (_FOLDED if zoom in ("days", "hours") else 0)
     places = visit.rows(
@@ -134,7 +144,7 @@ def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Spa
     return [
         Span(
             first=first,
-            last=end_of(first, zoom),
+            begun=None if zoom == "hours" else iso(first, end_of(first, zoom)),
             label=label(first, zoom),
             counts=counts[first],
             shown=sorted((row for row in open_rows if row["span"] == first), key=lambda row: (row["first"], row["nth"])),
@@ -142,4 +152,4 @@ def _spans(visit: Visit, where: Where, zoom: str, number: int) -> tuple[list[Spa
             more=max(0, sum(counts[first].values()) - room),
         )
         for first in shown
-    ], len(firsts) > most
+    ]

@@ -12,6 +12,7 @@ document.documentElement.classList.add("scripted");
   const ID = /^#([a-z][0-9a-f]{16})$/;
   let opener = null;
   let beside = [];  // where the links around the opener lead, nearest first
+  let instead = null;  // what is to have the focus when the drawer has closed, if not the opener: its `close` event comes later
 
   /* What is read out stands in a region that was there before: one that comes with its words is often not heard. */
   function say(words) {
@@ -58,8 +59,8 @@ document.documentElement.classList.add("scripted");
     const kept = ID.exec(location.hash);
     if (kept) history.replaceState(null, "", location.pathname + location.search);
     sheet.replaceChildren();
-    const back = opener && opener.isConnected ? opener : surviving(opener ? beside : kept ? ["/evidence/" + kept[1]] : []);
-    opener = null;
+    const back = instead || (opener && opener.isConnected ? opener : surviving(opener ? beside : kept ? ["/evidence/" + kept[1]] : []));
+    [opener, instead] = [null, null];
     back.focus({ preventScroll: back.id === "main" });
   });
 
@@ -146,8 +147,9 @@ document.documentElement.classList.add("scripted");
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || keys.open || !wanted()) return;
     if (event.key === "/") {
       event.preventDefault();
-      if (drawer.open) drawer.close();
-      byId("q").focus();
+      if (!drawer.open) return byId("q").focus();
+      instead = byId("q");
+      drawer.close();
     } else if (event.key === "?") {
       keys.showModal();
     } else if (event.key === "j" || event.key === "k") {
