@@ -14,6 +14,10 @@ Since = Annotated[
 Until = Annotated[
     str | None, typer.Option("--to", metavar="DATE", help="Only what began by the end of this day, month or year.")
 ]
+Begun = Annotated[
+    str | None,
+    typer.Option("--begun", metavar="DATE", help="Only what began on this day, or in this month, year or span (A/B)."),
+]
 Who = Annotated[str | None, typer.Option("--who", metavar="PARTY", help="Who acts, speaks or claims: an id or a name.")]
 Whom = Annotated[str | None, typer.Option("--whom", metavar="PARTY", help="Whom it is done or said to, or is about.")]
 Type = Annotated[

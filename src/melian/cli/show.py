@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from melian.cli.filtering import Crisis, Place, Realis, Since, Source, Text, Type, Until, Who, Whom
+from melian.cli.filtering import Begun, Crisis, Place, Realis, Since, Source, Text, Type, Until, Who, Whom
 from melian.cli.messages import ending_quietly, tell
 
 SHOWN = 50  # rows on a terminal; files get all
@@ -43,6 +43,7 @@ def show(
     ],
     since: Since = None,
     until: Until = None,
+    begun: Begun = None,
     who: Who = None,
     whom: Whom = None,
     type: Type = None,
@@ -65,7 +66,7 @@ def show(
 
         most = (None if csv or json else SHOWN) if limit is None else limit or None
         filters: dict[str, Any] = {
-            "since": since, "until": until, "who": who, "whom": whom, "type": type, "place": place, "source": source, "text": text,
+            "since": since, "until": until, "begun": begun, "who": who, "whom": whom, "type": type, "place": place, "source": source, "text": text,
             "realis": realis,
         }  # fmt: skip
         with Record(crisis) as record:
