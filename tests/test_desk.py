@@ -1078,19 +1078,32 @@ def test_spreadsheets_get_no_formulas(tmp_path: Path) -> None:
         assert json.loads(client.get("/tables/documents.json").text)[0]["title"].startswith("=HYPERLINK")
 
 
+def _facet(page: str, heading: str) -> list[tuple[str, int]]:
+    """Where the values of a facet lead, and how many hits they promise."""
+    part = page.partition(f"<h2>{heading}</h2>")[2].split("</ul>")[0]
+    return [
+        (html.unescape(link), int(number))
+        for link, number in re.findall(r'href="([^"]+)"><bdi>[^<]+</bdi> <b class="n">(\d+)', part)
+    ]
+
+
 def test_search_has_facets_in_the_address_and_says_how_many_hits(client: Client) -> None:
     page = client.get("/search?q=Ukraine").text
     count = re.search(r"<b>(\d+) hits?</b>", page)
     assert count
-    for heading, name in (("By whom", "who"), ("What is told", "type"), ("Month", "from")):
-        part = page.split(f"<h2>{heading}</h2>")[1].split("</ul>")[0]
-        found = re.search(r'href="([^"]+)"><bdi>([^<]+)</bdi> <b class="n">(\d+)', part)
-        assert found
-        assert parse_qs(urlsplit(html.unescape(found[1])).query)[name]
-        narrowed = client.get(html.unescape(found[1])).text
-        hits = re.search(r"<b>(\d+) hits?</b>", narrowed)
-        assert hits
-        assert 0 < int(hits[1]) <= int(count[1])
+    narrower = page
+    facets = {"Outlet": "source", "By whom": "who", "What is told": "type", "Where": "place", "Month": "from"}
+    for heading, name in facets.items():
+        found = _facet(page, heading)
+        assert found, heading
+        for some in (found, _facet(narrower, heading)):
+            for link, number in some:
+                assert parse_qs(urlsplit(link).query)[name]
+                narrowed = client.get(link).text
+                hits = re.search(r"<b>(\d+) hits?</b>", narrowed)
+                assert hits
+                assert int(hits[1]) == number, link
+        narrower = client.get(found[0][0]).text
     assert "take a filter out" in words(client.get("/search?q=Ukraine&who=TUV").text)
 
 

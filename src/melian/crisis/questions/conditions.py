@@ -75,23 +75,27 @@ def statement_conditions(filters: Filters) -> Where:
     )
 
 
+def reading_conditions(filters: Filters) -> tuple[Where, Where]:
+    """Conditions on `events e` and on `statements s` of a report: by the party, to the party, of the type and at the place."""
+    events = every(
+        between("e.source", "e.target", filters),
+        among("e.type", filters.type),
+        within("e.place", "e.place_country", filters.place),
+    )
+    statements = every(
+        acts("s.speaker", filters.who),
+        acts("list_concat(s.addressee, s.about)", filters.whom),
+        among("s.act", filters.type),
+        within("s.place", _NO_COUNTRY, filters.place),
+    )
+    return events, statements
+
+
 def report_conditions(filters: Filters) -> Where:
-    """Conditions on `documents d`: when and by whom it was published, and that one event or statement of it is by the party, to the party, of the
-    type and at the place."""
-    by, to, kind, place = filters.who, filters.whom, filters.type, filters.place
+    """Conditions on `documents d`: when and by whom it was published, and that one event or statement of it is what the filters ask for."""
+    events, statements = reading_conditions(filters)
     told: Where = ([], [])
-    if any((by, to, kind, place)):
-        events = every(
-            between("e.source", "e.target", filters),
-            among("e.type", kind),
-            within("e.place", "e.place_country", place),
-        )
-        statements = every(
-            acts("s.speaker", by),
-            acts("list_concat(s.addressee, s.about)", to),
-            among("s.act", kind),
-            within("s.place", _NO_COUNTRY, place),
-        )
+    if events[0]:
         told = (
             [
                 f"(d.id IN (SELECT e.doc FROM events e WHERE {' AND '.join(events[0])}) "

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from melian import codebook
 from melian.crisis.questions.choices import READINGS, check
-from melian.crisis.questions.conditions import report_conditions
-from melian.crisis.questions.filters import Filters, every, where_clause
+from melian.crisis.questions.conditions import reading_conditions, report_conditions
+from melian.crisis.questions.filters import NOT_NAMED, Filters, and_only, every, ids, where_clause
 from melian.crisis.questions.ids import shown
+from melian.crisis.questions.places import plain_sql
 from melian.crisis.record.rows import fetch
 from melian.desk.downloads import Ask, as_csv, as_json
 from melian.errors import DateError, RecordError
@@ -178,7 +179,7 @@ def _hit(hit: Hit, names: Mapping[str, str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How the matching reports spread: how many tellings they are, and for each facet its values with the number of reports that have them."""
+    """How the matching reports spread: how many tellings they are, and for each facet its values with how many of these the search has that is narrowed to it."""
 
     hits: int
     facets: dict[str, list[tuple[str, int]]]
@@ -193,10 +194,17 @@ def spread(connection: duckdb.DuckDBPyConnection, query: str, filters: Filters) 
     clause, values = where_clause(
         every((["d.no IN (SELECT unnest(CAST(? AS UINTEGER[])))"], [numbers]), report_conditions(filters))
     )
+    told = []
+    for (kind, name, type_, parties), (conditions, wanted) in zip(_READINGS, reading_conditions(filters), strict=True):
+        told.append(
+            f"SELECT hits.telling, {name}.{type_} AS type, {plain_sql(f'{name}.place')} AS place, {ids(f'{name}.{parties}')} AS parties "
+            f"FROM {kind} {name} JOIN hits ON hits.id = {name}.doc{where_clause((conditions, []))[0]}"
+        )
+        values = [*values, *wanted]
     rows = fetch(
         connection,
-        f"WITH hits AS MATERIALIZED (SELECT d.id, d.outlet, d.published FROM documents d{clause}), told AS MATERIALIZED (SELECT e.doc, e.type, "
-        "lower(e.place) AS place, [coalesce(a.id, a.name) FOR a IN e.source] AS parties FROM events e SEMI JOIN hits ON hits.id = e.doc), "
+        f"WITH hits AS MATERIALIZED (SELECT d.id, coalesce(c.\"of\", d.id) AS telling, coalesce(d.outlet, '{NOT_NAMED}') AS outlet, d.published "
+        f"FROM documents d LEFT JOIN copies c ON c.doc = d.id{clause}), told AS MATERIALIZED ({' UNION ALL '.join(told)}), "
         f"counted AS ({' UNION ALL '.join(_COUNTS.values())}) SELECT facet, value, n FROM counted WHERE value IS NOT NULL "
         f"QUALIFY row_number() OVER (PARTITION BY facet ORDER BY CASE facet WHEN 'month' THEN value END DESC, n DESC, value) <= {FACETS} "
         "ORDER BY facet, CASE facet WHEN 'month' THEN value END DESC, n DESC, value",
@@ -209,15 +217,17 @@ def spread(connection: duckdb.DuckDBPyConnection, query: str, filters: Filters) 
     return Spread(hits, found)
 
 
+_READINGS = (("events", "e", "type", "source"), ("statements", "s", "act", "speaker"))
 _COUNTS = {
-    "hits": "SELECT 'hits' AS facet, '' AS value, count(DISTINCT coalesce(c.\"of\", hits.id)) AS n FROM hits LEFT JOIN copies c ON c.doc = hits.id",
-    "source": "SELECT 'source', outlet, count(*) FROM hits GROUP BY outlet",
-    "who": "SELECT 'who', party, count(DISTINCT doc) FROM (SELECT doc, unnest(parties) AS party FROM told) GROUP BY party",
-    "type": "SELECT 'type', type, count(DISTINCT doc) FROM told GROUP BY type",
-    "place": "SELECT 'place', place, count(DISTINCT doc) FROM told GROUP BY place",
-    "month": "SELECT 'month', strftime(published, '%Y-%m'), count(*) FROM hits GROUP BY ALL",
+    "hits": "SELECT 'hits' AS facet, '' AS value, count(DISTINCT telling) AS n FROM hits",
+    "source": "SELECT 'source', outlet, count(DISTINCT telling) FROM hits GROUP BY outlet",
+    "who": "SELECT 'who', party, count(DISTINCT telling) FROM (SELECT telling, unnest(parties) AS party FROM told) GROUP BY party",
+    "type": "SELECT 'type', type, count(DISTINCT telling) FROM told GROUP BY type",
+    "place": "SELECT 'place', place, count(DISTINCT telling) FROM told GROUP BY place",
+    "month": "SELECT 'month', strftime(published, '%Y-%m'), count(DISTINCT telling) FROM hits GROUP BY ALL",
 }
-"""SQL for what is counted: the tellings, and for each facet (named by its filter; a month is two) the reports with each value."""
+"""SQL for what is counted: the tellings (copies are one), and for each facet (named by its filter; a month is two) those with each value."""
+_EXACT = frozenset({"source", "who", "place"})
 
 
 def _shown(visit: Visit, found: Spread) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -235,13 +245,19 @@ def _shown(visit: Visit, found: Spread) -> list[tuple[str, list[dict[str, Any]]]
                 {
                     "label": words.get(name, str)(value),
                     "n": n,
-                    "to": visit.here(from_=value, to=value) if name == "month" else visit.here(**{name: value}),
+                    "to": _narrowed(visit, name, value),
                 }
                 for value, n in values
             ],
         )
         for name, values in found.facets.items()
     ]
+
+
+def _narrowed(visit: Visit, name: str, value: str) -> str:
+    if name == "month":
+        return visit.here(from_=value, to=value)
+    return visit.here(**{name: and_only(visit.parameter(name), value) if name in _EXACT else value})
 
 
 def _month(iso: str) -> str:
