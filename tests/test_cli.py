@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -198,13 +197,13 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert process.stderr.read() == b""
 
 
-def test_help_answers_at_once() -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        assert b"report" in melian("--help").stdout
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < 0.3
+def test_help_waits_for_no_engine() -> None:
+    """How long it takes stands in `benchmarks/speed.py`."""
+    slow = ["duckdb", "jinja2", "lxml", "numpy", "onnxruntime", "polars", "pyarrow", "starlette", "tokenizers", "trafilatura"]
+    code = f"import atexit, runpy, sys; sys.argv = ['melian', '--help']\natexit.register(lambda: print('loaded', [m for m in {slow} if m in sys.modules]))\nrunpy.run_module('melian.cli', run_name='__main__')"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+    assert b"report" in found
+    assert found.splitlines()[-1] == b"loaded []"
 
 
 def test_version() -> None:

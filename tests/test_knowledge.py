@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -264,33 +262,3 @@ def test_longest_never_fails(words: list[str], data: st.DataObject) -> None:
 def test_titles_never_fail(words: list[str]) -> None:
     reading = titles.read(words)
     assert reading is None or reading.sector in {*sectors(), None}
-
-
-def test_looking_names_up_is_fast() -> None:
-    words = [
-        "President",
-        "Vladimir",
-        "Putin",
-        "of",
-        "Russia",
-        "met",
-        "Xi",
-        "Jinping",
-        "in",
-        "Beijing",
-        "while",
-        "NATO",
-        "and",
-        "the",
-        "United",
-        "Nations",
-        "Security",
-        "Council",
-        "waited",
-    ]
-    names.longest(words, 1, "2022-02-04")
-    begun = time.perf_counter()
-    for _ in range(1000):
-        for at in range(len(words)):
-            names.longest(words, at, "2022-02-04")
-    assert (time.perf_counter() - begun) / (1000 * len(words)) < 100e-6
