@@ -347,6 +347,12 @@ def test_a_denial_of_what_was_done_is_refuted_only_by_that_deed(text: str, more:
     assert denial.status == status
 
 
+def test_a_plane_is_no_plan() -> None:
+    downed = denial_of("Russia denied that it had shot down the plane over Mirna")
+    (denial,) = ledger(downed, deed(after(14), "Russian guns shelled the market at Osel", "ASSAULT", RUS, UKR)).denials
+    assert denial.status == "standing"
+
+
 def test_a_denial_of_plans_is_refuted_by_the_deed_whatever_its_words() -> None:
     plans = denial_of("Russia denied plans to march on its neighbour")
     (denial,) = ledger(plans, deed(after(60), "Russian guns shelled the hospital at Mirna", "ASSAULT", RUS, UKR)).denials

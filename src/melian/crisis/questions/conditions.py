@@ -53,10 +53,8 @@ def event_conditions(filters: Filters) -> Where:
     """Conditions on `events e` with their `documents d`."""
     return every(
         in_time(filters, "e.first", "e.last"),
-        between("e.source", "e.target", filters),
-        among("e.type", filters.type),
+        reading_conditions(filters)[0],
         among("e.realis", filters.realis),
-        within("e.place", "e.place_country", filters.place),
         told_by("d.outlet", filters.source),
         told("e.start", "e.stop", filters.text),
     )
@@ -66,10 +64,7 @@ def statement_conditions(filters: Filters) -> Where:
     """Conditions on `statements s` with their `documents d`."""
     return every(
         in_time(filters, "s.first", "s.last"),
-        acts("s.speaker", filters.who),
-        acts("list_concat(s.addressee, s.about)", filters.whom),
-        among("s.act", filters.type),
-        within("s.place", _NO_COUNTRY, filters.place),
+        reading_conditions(filters)[1],
         told_by("d.outlet", filters.source),
         told("s.start", "s.stop", filters.text),
     )

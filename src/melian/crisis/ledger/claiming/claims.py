@@ -122,16 +122,15 @@ def _threats(report: Report) -> list[Record]:
     ]
 
 
-def _threatens(report: Report, group: Sequence[Record]) -> bool:
-    """Whether a threat has a condition, or names a threat, a penalty or force: a promise to "remember those words" is none that anything can come of. Experts and papers
-    that foresee harm threaten nobody."""
-    if all(actor.sector in rules()["onlookers"] for r in group for actor in r.doers) and any(r.doers for r in group):
-        return False
-    if _condition(report, group) or not report.text:
-        return True
-    spans = [report.sentence(r.span) for r in group]
-    begin, end = min(span[0] for span in spans), max(span[1] for span in spans)
-    return threatening(report.words((begin, end)))
+def _is_onlooker_s(group: Sequence[Record]) -> bool:
+    """Whether experts and papers alone say it: who foresees harm threatens nobody."""
+    doers = [actor for r in group for actor in r.doers]
+    return bool(doers) and all(actor.sector in rules()["onlookers"] for actor in doers)
+
+
+def _names_harm(report: Report, group: Sequence[Record]) -> bool:
+    """Whether the sentences of a threat name a threat, a penalty or force: of a promise to "remember those words" nothing can come."""
+    return not report.text or any(threatening(report.words(report.sentence(r.span))) for r in group)
 
 
 def _is_said_otherwise(event: Record, said: Sequence[Record]) -> bool:
@@ -214,9 +213,9 @@ def _offer(report: Report, group: Sequence[Record]) -> Claim | None:
 def _red_line(report: Report, group: Sequence[Record]) -> Claim | None:
     by, to = sides(group, [targets(group), concerned(group)])
     claim = claim_of(report, group, "redline", by, to)
-    if claim is None or not _threatens(report, group):
-        return None
     condition = _condition(report, group)
+    if claim is None or _is_onlooker_s(group) or not (condition or _names_harm(report, group)):
+        return None
     threatened = {t for r in group for t in rules()["threat_modes"].get(r.mode or "", ())}
     announced = embedded(report, group, ("conditional", "planned"))
     threatened |= {event.kind for event in announced if parties(event.doers) & parties(by)}

@@ -42,7 +42,8 @@ _NOT_FORESEEN = re.compile(
 )
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|(?:is|are|was|were|be|been)\s+(?:\w+\s+)?(?:about|going|ready|set|preparing)\s+to|"
-    r"(?:plan|intend|intent|inten[ds]|prepar|aim|seek|want|consider|contemplat|plot|design)\w*)\b",
+    r"plan(?:s|ned|ning)?|plot(?:s|ted|ting)?|inten(?:d(?:s|ed|ing)?|t|tions?)|prepar(?:es?|ed|ing|ations?)|aim(?:s|ed|ing)?|"
+    r"seek(?:s|ing)?|sought|want(?:s|ed|ing)?|consider(?:s|ed|ing)?|contemplat(?:es?|ed|ing)|designs?)\b",
     re.IGNORECASE,
 )
 _NUMBERS = {name: n for n, name in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
