@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -190,3 +191,14 @@ class Markup(HTMLParser):
 def leads_out(link: str) -> bool:
     """Whether a link leads away from the desk."""
     return bool(urlsplit(link).scheme or urlsplit(link).netloc)
+
+
+def first_id(client: Client, table: str, **wanted: str) -> str:
+    """The id of the first row of a table that has these values."""
+    rows = json.loads(client.get(f"/tables/{table}.json").text)
+    return str(next(row["id"] for row in rows if all(row[name] == value for name, value in wanted.items())))
+
+
+def words(text: str) -> str:
+    """A text on one line."""
+    return " ".join(text.split())

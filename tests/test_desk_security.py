@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_site import Client, Markup, add, leads_out, make_record, serving
+from desk_site import Client, Markup, add, leads_out, serving
 from msgspec.structs import replace
 from report_sample import CODED, DOCUMENTS
 
@@ -31,17 +31,6 @@ ATTACKS = (
     "\u202eevil\u202c & \u0000 \u2028 ]]> --> <!--",
 )
 TOKEN = "a-token-of-thirty-signs-or-more"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_record(tmp_path_factory.mktemp("record") / "geneva.crisis")
-
-
-@pytest.fixture(scope="module")
-def client(made: Path) -> Iterator[Client]:
-    with serving(made) as access:
-        yield Client(access.port)
 
 
 @pytest.fixture(scope="module")
