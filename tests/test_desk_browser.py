@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from axe import needs_axe, serious
 from chromium import PROGRAM, STRETCH, Tab, tab
-from desk_site import Client, add, make_record, make_turned, serving
+from desk_site import Client, add, make_turned, serving
 from test_desk_security import hostile_record, pages_of
 
 from melian.crisis.record import store
@@ -29,11 +29,6 @@ WIDTHS = [1280, 390]
 DRAWER = "document.getElementById('drawer').open"
 DONE = "!!document.querySelector('#drawer-sheet .done')"
 CARD = "(document.querySelector('[data-card]') || {dataset: {}}).dataset.subject"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_record(tmp_path_factory.mktemp("record") / "geneva.crisis")
 
 
 @pytest.fixture(scope="module")
